@@ -1,0 +1,3 @@
+import { library } from '../devtools/tsup.ts';
+
+export default library();
