@@ -1,0 +1,51 @@
+import type { SloErrorCode } from './errors.js';
+
+/** One thing that is wrong in what somebody declared. The code is for programs, the message for people, the path leads to the place. */
+export interface Issue {
+  readonly code: string;
+  readonly path: readonly (string | number)[];
+  readonly message: string;
+}
+
+/** What reading a text gave: the value, or the reason why there is none. Nothing throws on the way. */
+export type Parsed<T> =
+  | { readonly kind: 'parsed'; readonly value: T }
+  | { readonly kind: 'refused'; readonly code: SloErrorCode; readonly message: string };
+
+/** Everything that is wrong with a declaration, in one error, so that it can be put right in one go. */
+export class DeclarationError extends Error {
+  override readonly name = 'DeclarationError';
+
+  constructor(readonly issues: readonly Issue[]) {
+    super(issues.map(formatIssue).join('\n'));
+  }
+}
+
+/** An issue on one line, its place first: `operations.pay.availability: target must be below 100 % …`. */
+export function formatIssue(issue: Issue): string {
+  return issue.path.length === 0 ? issue.message : `${issue.path.join('.')}: ${issue.message}`;
+}
+
+export function parsed<T>(value: T): Parsed<T> {
+  return { kind: 'parsed', value };
+}
+
+export function refused(code: SloErrorCode, message: string): Parsed<never> {
+  return { kind: 'refused', code, message };
+}
+
+/** For values written in code, where a mistake is the programmer's: the value, or a {@link DeclarationError}. */
+export function valueOrThrow<T>(result: Parsed<T>): T {
+  if (result.kind === 'parsed') return result.value;
+  throw new DeclarationError([{ code: result.code, path: [], message: result.message }]);
+}
+
+/** How a message quotes what it got: text in quotes and shortened, everything else by its kind. */
+export function quote(value: unknown): string {
+  if (typeof value === 'string') return JSON.stringify(value.length > 80 ? `${value.slice(0, 79)}…` : value);
+  if (value === null) return 'null';
+  if (Array.isArray(value)) return 'a list';
+  if (typeof value === 'object') return 'an object';
+  if (typeof value === 'function') return 'a function';
+  return String(value);
+}
