@@ -1,13 +1,13 @@
-import { type AlertPolicy, defaultAlertPolicy } from './alert-policy.js';
-import { parseAlertPolicy } from './alert-policy-text.js';
+import { defaultAlertPolicy } from './alert-policy.js';
 import type { NoDataPolicy } from './budget.js';
-import { type Budgeting, OCCURRENCES, parseBudgeting } from './budgeting.js';
+import { OCCURRENCES } from './budgeting.js';
 import { ContractReader, type Path } from './contract-reader.js';
 import { type Issue, quote } from './issue.js';
 import { slug } from './label.js';
 import { type Promised, readPromises } from './promises.js';
+import { readSetting, SETTING_FIELDS, type Setting } from './setting.js';
 import type { Slo } from './slo.js';
-import { parseWindow, type Window } from './window.js';
+import type { Window } from './window.js';
 
 /** What a service promises, as people write it: in code for the SDK, in YAML for everything else. */
 export interface ServiceContract {
@@ -28,23 +28,23 @@ export interface ServiceContract {
 /** What one operation promises. Each entry becomes an SLO of its own; one measurement serves them all. */
 export interface OperationContract {
   /** `{ p95: '500ms' }`: at least 95 % of the calls that did not fail take no longer than 500 ms. */
-  latency?: { [percentile: `p${number}`]: string };
+  latency?: { [percentile: `p${number}`]: string | LatencyPromise };
   /** Are failed calls left out of the latency promise (ignore, the default), or do they count as too slow? */
   latencyFailures?: 'ignore' | 'bad';
   /** The share of calls that must not fail: "99.9%". */
-  availability?: string;
+  availability?: string | TargetPromise;
   /** The share of calls that may fail: "0.1%". */
-  errorRate?: string;
+  errorRate?: string | ErrorRatePromise;
   /** A call still running after this long has failed, for availability and error rate. */
   timeout?: string;
   /** Promises whose events the code itself calls good or bad, by name. */
-  custom?: Record<string, string>;
+  custom?: Record<string, string | TargetPromise>;
   /** Sampled: the newest data is no older than `maxAge`. */
-  freshness?: { maxAge: string; target: string };
+  freshness?: { maxAge: string } & TargetPromise;
   /** Sampled: at least so many per second. */
-  throughput?: { atLeast: number; target: string };
+  throughput?: { atLeast: number } & TargetPromise;
   /** Sampled: at most so much. */
-  saturation?: { atMost: number; target: string };
+  saturation?: { atMost: number } & TargetPromise;
   owner?: string;
   window?: string;
   description?: string;
@@ -53,10 +53,34 @@ export interface OperationContract {
   noData?: NoDataPolicy;
 }
 
+/** What a promise may say for itself; the rest it has from its operation. A promise that says nothing is written as its bound alone. */
+export interface PromiseSetting {
+  /** The SLO's name, an RFC 1123 label; made from the operation and the kind of promise when unset. */
+  name?: string;
+  owner?: string;
+  window?: string;
+  description?: string;
+  alerts?: string;
+  budgeting?: string;
+  noData?: NoDataPolicy;
+}
+
+export interface TargetPromise extends PromiseSetting {
+  target: string;
+}
+
+export interface LatencyPromise extends PromiseSetting {
+  threshold: string;
+}
+
+export interface ErrorRatePromise extends PromiseSetting {
+  /** The share of calls that may fail. */
+  atMost: string;
+}
+
 export const DEFAULT_WINDOW = '30d';
 
-const SHARED_FIELDS = ['owner', 'window', 'description', 'alerts', 'budgeting', 'noData'] as const;
-const SERVICE_FIELDS = ['service', 'operations', ...SHARED_FIELDS] as const;
+const SERVICE_FIELDS = ['service', 'operations', ...SETTING_FIELDS] as const;
 const OPERATION_FIELDS = [
   'latency',
   'latencyFailures',
@@ -67,18 +91,8 @@ const OPERATION_FIELDS = [
   'freshness',
   'throughput',
   'saturation',
-  ...SHARED_FIELDS,
+  ...SETTING_FIELDS,
 ] as const;
-
-/** What an operation inherits from its service where it does not say otherwise. */
-interface Setting {
-  readonly owner?: string | undefined;
-  readonly window?: Window | undefined;
-  readonly alertPolicy?: AlertPolicy | undefined;
-  readonly budgeting?: Budgeting | undefined;
-  readonly noData?: NoDataPolicy | undefined;
-  readonly description?: string | undefined;
-}
 
 /**
  * The SLOs that a contract declares, in the order in which it declares them, and everything that is wrong with it, all at once. A promise with an
@@ -89,7 +103,8 @@ export function readContract(input: unknown): { slos: Slo[]; issues: Issue[] } {
   const contract = reader.object(input, [], SERVICE_FIELDS);
   if (!contract) return { slos: [], issues: reader.issues };
   const service = reader.requiredText(contract.service, ['service']);
-  const setting = readSetting(reader, contract, []);
+  // A service's description describes the service; its SLOs have their operation's or their own.
+  const { description: _, ...setting } = readSetting(reader, contract, []);
   const operations = reader.object(contract.operations, ['operations']);
   if (operations && Object.keys(operations).length === 0) {
     reader.report(
@@ -131,7 +146,7 @@ function readOperation(
     );
     return [];
   }
-  const own = withoutUnset(readSetting(reader, fields, path));
+  const own = readSetting(reader, fields, path);
   const before = reader.issues.length;
   const promises = readPromises(reader, fields, path);
   if (promises.length === 0 && reader.issues.length === before) {
@@ -141,13 +156,8 @@ function readOperation(
       'an operation must promise something (got nothing): add latency, availability, errorRate or custom',
     );
   }
-  // A window of its own brings alerts of its own: thresholds derived from another window would spend another share of the budget.
-  const inherited =
-    own.window && !own.alertPolicy && setting.alertPolicy === undefined
-      ? { ...setting, alertPolicy: undefined }
-      : setting;
   return promises.map((promised) => ({
-    slo: sloOf({ service, operation, promised, setting: { ...inherited, ...own } }),
+    slo: sloOf({ service, operation, promised, setting: { ...setting, ...own, ...promised.setting } }),
     path: promised.path,
   }));
 }
@@ -165,7 +175,7 @@ function sloOf({
 }): Slo {
   const window = setting.window ?? THIRTY_DAYS;
   return {
-    name: `${slug(operation, 62 - promised.suffix.length)}-${promised.suffix}`,
+    name: promised.name ?? `${slug(operation, 62 - promised.suffix.length)}-${promised.suffix}`,
     service,
     ...(setting.owner !== undefined && { owner: setting.owner }),
     operation,
@@ -180,19 +190,3 @@ function sloOf({
 }
 
 const THIRTY_DAYS: Window = { kind: 'rolling', duration: { ms: 2_592_000_000 } };
-
-function readSetting(reader: ContractReader, fields: Record<string, unknown>, path: Path): Setting {
-  return {
-    owner: reader.optionalText(fields.owner, [...path, 'owner']),
-    window: reader.optionalParsed(fields.window, [...path, 'window'], parseWindow),
-    alertPolicy: reader.optionalParsed(fields.alerts, [...path, 'alerts'], parseAlertPolicy),
-    budgeting: reader.optionalParsed(fields.budgeting, [...path, 'budgeting'], parseBudgeting),
-    noData: reader.oneOf(fields.noData, [...path, 'noData'], ['freeze', 'good', 'bad']),
-    // A service's description describes the service; only an operation's own goes to its SLOs.
-    description: path.length === 0 ? undefined : reader.optionalText(fields.description, [...path, 'description']),
-  };
-}
-
-function withoutUnset(setting: Setting): Setting {
-  return Object.fromEntries(Object.entries(setting).filter(([, value]) => value !== undefined));
-}

@@ -3,13 +3,17 @@ import type { ContractReader, Path } from './contract-reader.js';
 import { parseDuration } from './duration.js';
 import type { Indicator } from './indicator.js';
 import { type Parsed, quote, refused } from './issue.js';
-import { slug } from './label.js';
+import { isLabel, slug } from './label.js';
+import { readSetting, SETTING_FIELDS, type Setting } from './setting.js';
 import { parseTarget, type Target, targetWithBudget } from './target.js';
 
 /** One entry of an operation's contract, read: what will be an SLO once it knows whose it is. */
 export interface Promised {
-  /** The end of the SLO's name. */
+  /** The end of the SLO's name, unless it has one of its own. */
   readonly suffix: string;
+  readonly name?: string | undefined;
+  /** What the promise says for itself. */
+  readonly setting: Setting;
   readonly path: Path;
   readonly indicator: Indicator;
   readonly target: Target;
@@ -30,25 +34,52 @@ export function readPromises(reader: ContractReader, fields: Record<string, unkn
   ];
 }
 
+/** A promise as it is written: its bound alone (`availability: '99.9%'`), or an object with the bound and what it says for itself. */
+interface Entry {
+  readonly fields: Record<string, unknown>;
+  readonly path: Path;
+  readonly own: Pick<Promised, 'path' | 'name' | 'setting'>;
+  /** Where a bound stands, for issues about it. */
+  at(bound: string): Path;
+}
+
+function readEntry(
+  reader: ContractReader,
+  value: unknown,
+  path: Path,
+  bounds: readonly [string, ...string[]],
+): Entry | undefined {
+  if (bounds.length === 1 && (typeof value !== 'object' || value === null))
+    return { fields: { [bounds[0]]: value }, path, own: { path, setting: {} }, at: () => path };
+  const fields = reader.object(value, path, [...bounds, 'name', ...SETTING_FIELDS]);
+  if (!fields) return undefined;
+  const text = reader.optionalText(fields.name, [...path, 'name']);
+  const name = text !== undefined && isLabel(text) ? text : undefined;
+  if (text !== undefined && name === undefined) {
+    const advice = 'lower case letters, digits and hyphens, at most 63';
+    reader.report('name-malformed', [...path, 'name'], `an SLO's name must be a label (got ${quote(text)}): ${advice}`);
+  }
+  return {
+    fields,
+    path,
+    own: { path, name, setting: readSetting(reader, fields, path) },
+    at: (bound) => [...path, bound],
+  };
+}
+
 function readLatency(reader: ContractReader, fields: Record<string, unknown>, path: Path): Promised[] {
   const failures = reader.oneOf(fields.latencyFailures, [...path, 'latencyFailures'], ['ignore', 'bad']) ?? 'ignore';
   if (fields.latency === undefined) return [];
   const place = [...path, 'latency'];
   const percentiles = Object.entries(reader.object(fields.latency, place) ?? {});
-  return percentiles.flatMap(([percentile, value]) => {
+  return percentiles.flatMap(([percentile, value]): Promised[] => {
     const target = parsePercentile(percentile);
     if (target.kind === 'refused') reader.report(target.code, [...place, percentile], target.message);
-    const threshold = reader.requiredParsed(value, [...place, percentile], parseDuration);
+    const entry = readEntry(reader, value, [...place, percentile], ['threshold']);
+    const threshold = entry && reader.requiredParsed(entry.fields.threshold, entry.at('threshold'), parseDuration);
     if (target.kind === 'refused' || !threshold) return [];
     const suffix = `latency-${slug(percentile)}`;
-    return [
-      {
-        suffix,
-        path: [...place, percentile],
-        indicator: { kind: 'latency', threshold, failures },
-        target: target.value,
-      } satisfies Promised,
-    ];
+    return [{ ...entry.own, suffix, indicator: { kind: 'latency', threshold, failures }, target: target.value }];
   });
 }
 
@@ -64,19 +95,16 @@ function parsePercentile(percentile: string): Parsed<Target> {
 
 function readCalls(reader: ContractReader, fields: Record<string, unknown>, path: Path): Promised[] {
   const timeout = reader.optionalParsed(fields.timeout, [...path, 'timeout'], parseDuration);
-  const bound = timeout ? { timeout } : {};
-  const available = reader.optionalParsed(fields.availability, [...path, 'availability'], parseTarget);
-  const errors = reader.optionalParsed(fields.errorRate, [...path, 'errorRate'], parseErrorRate);
-  const promises: Promised[] = [];
-  if (available) {
-    const indicator: Indicator = { kind: 'availability', ...bound };
-    promises.push({ suffix: 'availability', path: [...path, 'availability'], indicator, target: available });
-  }
-  if (errors) {
-    const indicator: Indicator = { kind: 'error-rate', ...bound };
-    promises.push({ suffix: 'error-rate', path: [...path, 'errorRate'], indicator, target: errors });
-  }
-  return promises;
+  const kinds = [
+    { field: 'availability', bound: 'target', kind: 'availability', parse: parseTarget },
+    { field: 'errorRate', bound: 'atMost', kind: 'error-rate', parse: parseErrorRate },
+  ] as const;
+  return kinds.flatMap(({ field, bound, kind, parse }): Promised[] => {
+    if (fields[field] === undefined) return [];
+    const entry = readEntry(reader, fields[field], [...path, field], [bound]);
+    const target = entry && reader.requiredParsed(entry.fields[bound], entry.at(bound), parse);
+    return target ? [{ ...entry.own, suffix: kind, indicator: { kind, ...(timeout && { timeout }) }, target }] : [];
+  });
 }
 
 /** "0.1%" may fail: the target is 99.9 %. */
@@ -90,18 +118,15 @@ function parseErrorRate(text: string): Parsed<Target> {
 function readCustom(reader: ContractReader, fields: Record<string, unknown>, path: Path): Promised[] {
   if (fields.custom === undefined) return [];
   const place = [...path, 'custom'];
-  return Object.entries(reader.object(fields.custom, place) ?? {}).flatMap(([name, value]) => {
-    const target = reader.requiredParsed(value, [...place, name], parseTarget);
+  return Object.entries(reader.object(fields.custom, place) ?? {}).flatMap(([name, value]): Promised[] => {
+    const entry = readEntry(reader, value, [...place, name], ['target']);
+    const target = entry && reader.requiredParsed(entry.fields.target, entry.at('target'), parseTarget);
     const suffix = slug(name, 40);
-    if (suffix === '')
-      reader.report(
-        'name-malformed',
-        [...place, name],
-        `a name must have a letter or a digit (got ${quote(name)}): rename it`,
-      );
-    return target && suffix !== ''
-      ? [{ suffix, path: [...place, name], indicator: { kind: 'custom' }, target } satisfies Promised]
-      : [];
+    if (suffix === '') {
+      const message = `a name must have a letter or a digit (got ${quote(name)}): rename it`;
+      reader.report('name-malformed', [...place, name], message);
+    }
+    return target && suffix !== '' ? [{ ...entry.own, suffix, indicator: { kind: 'custom' }, target }] : [];
   });
 }
 
@@ -111,16 +136,14 @@ function readSampled(reader: ContractReader, fields: Record<string, unknown>, pa
     { kind: 'throughput', bound: 'atLeast' },
     { kind: 'saturation', bound: 'atMost' },
   ] as const;
-  return kinds.flatMap(({ kind, bound }) => {
+  return kinds.flatMap(({ kind, bound }): Promised[] => {
     if (fields[kind] === undefined) return [];
     const place = [...path, kind];
-    const entry = reader.object(fields[kind], place, [bound, 'target']);
+    const entry = readEntry(reader, fields[kind], place, [bound, 'target']);
     if (!entry) return [];
-    const target = reader.requiredParsed(entry.target, [...place, 'target'], parseTarget);
-    const indicator = readBound(reader, kind, entry[bound], [...place, bound]);
-    return target && indicator
-      ? [{ suffix: kind, path: place, indicator, target, budgeting: BY_THE_MINUTE } satisfies Promised]
-      : [];
+    const target = reader.requiredParsed(entry.fields.target, entry.at('target'), parseTarget);
+    const indicator = readBound(reader, kind, entry.fields[bound], entry.at(bound));
+    return target && indicator ? [{ ...entry.own, suffix: kind, indicator, target, budgeting: BY_THE_MINUTE }] : [];
   });
 }
 

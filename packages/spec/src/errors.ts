@@ -1,0 +1,27 @@
+/**
+ * Every code that this package puts on an issue, with what it means; issues of the mathematics (`@plimsoll/slo`) pass through with their own
+ * codes. `docs/errors.md` lists the same codes; a test keeps both equal.
+ */
+export const SPEC_ERRORS = {
+  'yaml-syntax': 'The text is not YAML (or JSON, which is a part of it).',
+  'file-too-large': 'A file has more characters or more tokens than a reader takes.',
+  'too-deep': 'Mappings and lists are nested deeper than a reader follows, aliases followed.',
+  'too-many-documents': 'A file has more documents than a reader takes.',
+  'too-many-values': 'A document has more values than a reader takes, aliases followed.',
+  'duplicate-key': 'A mapping has one key twice.',
+  'key-not-text': 'A key of a mapping is a list, a mapping or nothing.',
+  'unsafe-key': 'A key would change how objects behave instead of naming a value.',
+  'merge-not-mapping': 'A merge key ("<<") merges something that is not a mapping.',
+  'alias-loop': 'An alias stands inside the value it stands for.',
+  'unknown-alias': 'An alias has no anchor before it.',
+  'format-unknown': 'A document is of none of the formats that are read, or of a version that is not.',
+  'field-missing': 'A field that a document cannot do without is missing.',
+  'field-unknown': 'A document has a field that nobody reads.',
+  'field-type': 'A field is of another type than expected: a text, a number, a list, a mapping.',
+  'field-value': 'A field is of the right type, but its value is not one that is allowed.',
+  'fields-exclusive': 'Fields stand together that exclude each other, or none of them does where one must.',
+  'name-not-label': 'A name is not an RFC 1123 label: lower-case letters, digits and "-", at most 63.',
+} as const;
+
+/** One of the codes of {@link SPEC_ERRORS}. */
+export type SpecErrorCode = keyof typeof SPEC_ERRORS;
