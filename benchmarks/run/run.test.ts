@@ -1,0 +1,65 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { row } from '../group.ts';
+import { readArguments } from './arguments.ts';
+import { groupNames, loadGroup } from './groups.ts';
+import { table } from './table.ts';
+
+describe('the arguments', () => {
+  const known = ['engine', 'sdk'];
+  test.each([
+    { args: [], wish: { kind: 'run', groups: ['engine', 'sdk'] } },
+    { args: ['sdk', '--json', 'rows.json'], wish: { kind: 'run', groups: ['sdk'], json: 'rows.json' } },
+    { args: ['--json=a b.json'], wish: { kind: 'run', groups: known, json: 'a b.json' } },
+    { args: ['sdk', '--help'], wish: { kind: 'help' } },
+    { args: ['sdl'], wish: { kind: 'refused', message: 'unknown group sdl: known are engine, sdk' } },
+    { args: ['--json'], wish: { kind: 'refused', message: '--json needs a file (got nothing): --json FILE' } },
+    {
+      args: ['--quick'],
+      wish: { kind: 'refused', message: 'unknown option --quick: known are --json FILE and --help' },
+    },
+  ])('$args', ({ args, wish }) => expect(readArguments(args, known)).toEqual(wish));
+});
+
+test('the table says what was measured, the goal, whether it holds and against what', () => {
+  const rows = [
+    row({
+      group: 'sdk',
+      name: 'sync wrapper',
+      measured: 1.0851,
+      goal: 1.12,
+      unit: '× limit',
+      baseline: 'limit: 67 ns',
+    }),
+    row({ group: 'sdk', name: 'series', measured: 12_345.6, goal: 9000, unit: 'bytes', baseline: 'hdr: 20,000 bytes' }),
+  ];
+  expect(table(rows).join('\n')).toMatchInlineSnapshot(`
+    "group  what          measured      goal     holds  against
+    ─────  ────────────  ────────────  ───────  ─────  ─────────────────
+    sdk    sync wrapper  1.09 × limit  ≤ 1.12   yes    limit: 67 ns
+    sdk    series        12,346 bytes  ≤ 9,000  NO     hdr: 20,000 bytes
+
+    1 of 2 goals hold"
+  `);
+});
+
+describe('groups', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'groups-'));
+  writeFileSync(join(folder, 'package.json'), '{ "type": "module" }');
+  writeFileSync(join(folder, 'sdk.js'), `export default { name: 'sdk', run: async () => [] };`);
+  writeFileSync(join(folder, 'lost.js'), `export default { name: 'other', run: async () => [] };`);
+  writeFileSync(join(folder, 'sdk.js.map'), '{}');
+
+  test('are found by their file and loaded when asked for', async () => {
+    expect(groupNames(folder)).toEqual(['lost', 'sdk']);
+    expect(await (await loadGroup(folder, 'sdk')).run()).toEqual([]);
+  });
+
+  test('that go by another name than their file are refused', async () => {
+    await expect(loadGroup(folder, 'lost')).rejects.toThrow(
+      "benchmarks/lost.ts must default-export a Group { name: 'lost'",
+    );
+  });
+});
