@@ -5,9 +5,10 @@ import { checkName, readDescription, readMetadata } from './metadata.js';
 import {
   type AlertConditionSpec,
   type AlertPolicySpec,
+  type Metadata,
   type NotificationTargetSpec,
-  type OpenSloOf,
   OPERATORS,
+  type OpenSloOf,
   type RefOr,
 } from './objects.js';
 import { isShorthand, SHORTHAND_ADVICE } from './shorthand.js';
@@ -20,7 +21,11 @@ export function readAlertPolicySpec(fields: Fields): AlertPolicySpec | undefined
   fields.require('conditions', 'give it one condition, or a conditionRef');
   const conditions = fields.list('conditions');
   if (conditions.length > 1)
-    fields.error('field-value', 'conditions', `must have exactly one condition (got ${conditions.length}): write a policy for each`);
+    fields.error(
+      'field-value',
+      'conditions',
+      `must have exactly one condition (got ${conditions.length}): write a policy for each`,
+    );
   const [condition] = conditions.map(({ value, path }) => readCondition(value, path, fields.report));
   fields.require('notificationTargets', 'give it at least one target, or a targetRef');
   const targets = fields.list('notificationTargets');
@@ -52,7 +57,11 @@ export function readNotificationTargetSpec(fields: Fields): NotificationTargetSp
 }
 
 /** A reference or an inline AlertPolicy in an SLO. */
-export function readPolicyOrRef(value: unknown, path: Path, report: Report): RefOr<OpenSloOf<'AlertPolicy'>> | undefined {
+export function readPolicyOrRef(
+  value: unknown,
+  path: Path,
+  report: Report,
+): RefOr<OpenSloOf<'AlertPolicy'>> | undefined {
   return readRefOr(value, path, report, 'alertPolicyRef', 'AlertPolicy', readAlertPolicySpec);
 }
 
@@ -60,13 +69,22 @@ function readCondition(value: unknown, path: Path, report: Report): RefOr<OpenSl
   return readRefOr(value, path, report, 'conditionRef', 'AlertCondition', readAlertConditionSpec);
 }
 
-function readTarget(value: unknown, path: Path, report: Report): RefOr<OpenSloOf<'AlertNotificationTarget'>> | undefined {
+function readTarget(
+  value: unknown,
+  path: Path,
+  report: Report,
+): RefOr<OpenSloOf<'AlertNotificationTarget'>> | undefined {
   return readRefOr(value, path, report, 'targetRef', 'AlertNotificationTarget', readNotificationTargetSpec);
 }
 
 function readBurnRate(fields: Fields): Omit<AlertConditionSpec, 'severity' | 'description'> | undefined {
   if (fields.has('kind')) fields.word('kind', ['burnrate']);
-  else fields.report.warning('openslo-strict', fields.path, 'condition should have kind: burnrate: the reference validator asks for it');
+  else
+    fields.report.warning(
+      'openslo-strict',
+      fields.path,
+      'condition should have kind: burnrate: the reference validator asks for it',
+    );
   fields.require('op', `say one of ${OPERATORS.join(', ')}`);
   fields.require('threshold', 'give it the burn rate to compare with');
   fields.require('lookbackWindow', SHORTHAND_ADVICE);
@@ -87,14 +105,14 @@ export function readShorthand(fields: Fields, name: string): string | undefined 
   return undefined;
 }
 
-function readRefOr<Kind extends 'AlertPolicy' | 'AlertCondition' | 'AlertNotificationTarget', Spec>(
+function readRefOr<Kind extends 'AlertPolicy' | 'AlertCondition' | 'AlertNotificationTarget', Spec extends object>(
   value: unknown,
   path: Path,
   report: Report,
   refField: string,
   kind: Kind,
   readSpec: (fields: Fields) => Spec | undefined,
-): RefOr<{ kind: Kind; metadata: OpenSloOf<Kind>['metadata']; spec: Spec }> | undefined {
+): RefOr<{ readonly kind: Kind; readonly metadata: Metadata; readonly spec: Spec }> | undefined {
   const fields = Fields.of(value, path, report);
   if (fields === undefined) return undefined;
   const name = fields.text(refField);
@@ -108,7 +126,12 @@ function readRefOr<Kind extends 'AlertPolicy' | 'AlertCondition' | 'AlertNotific
     return undefined;
   }
   if (fields.has('kind')) fields.word('kind', [kind]);
-  else report.warning('openslo-strict', path, `an inline ${kind} should have kind: ${kind}: the reference validator asks for it`);
+  else
+    report.warning(
+      'openslo-strict',
+      path,
+      `an inline ${kind} should have kind: ${kind}: the reference validator asks for it`,
+    );
   fields.raw('apiVersion');
   const metadata = readMetadata(fields);
   const spec = fields.fields('spec');

@@ -1,5 +1,5 @@
 import { isLabel } from '@plimsoll/slo';
-import { describe, Fields } from '../read/fields.js';
+import { describe, type Fields } from '../read/fields.js';
 import type { Path } from '../source/position.js';
 import type { Metadata } from './objects.js';
 
@@ -23,7 +23,11 @@ export function readMetadata(parent: Fields): Metadata | undefined {
 
   if (name !== undefined) checkName(fields, 'name', name);
   if (displayName !== undefined && displayName.length > LONGEST_DISPLAY_NAME)
-    fields.warning('openslo-strict', 'displayName', `has more than ${LONGEST_DISPLAY_NAME} characters: the reference validator refuses it`);
+    fields.warning(
+      'openslo-strict',
+      'displayName',
+      `has more than ${LONGEST_DISPLAY_NAME} characters: the reference validator refuses it`,
+    );
   for (const key of Object.keys(annotations ?? {})) checkAnnotationKey(fields, key);
   if (name === undefined) return undefined;
   return {
@@ -36,7 +40,8 @@ export function readMetadata(parent: Fields): Metadata | undefined {
 
 /** A reference or a name: anything but a label is refused by the reference validator, though the README has such names. */
 export function checkName(fields: Fields, field: string, name: string): void {
-  if (name === '') fields.error('field-value', field, 'must not be empty: give it a label such as "checkout-availability"');
+  if (name === '')
+    fields.error('field-value', field, 'must not be empty: give it a label such as "checkout-availability"');
   else if (!isLabel(name))
     fields.warning(
       'openslo-strict',
@@ -49,7 +54,11 @@ export function checkName(fields: Fields, field: string, name: string): void {
 export function readDescription(fields: Fields): { description?: string } {
   const description = fields.text('description');
   if (description !== undefined && description.length > LONGEST_DESCRIPTION)
-    fields.error('field-value', 'description', `must have at most ${LONGEST_DESCRIPTION} characters (got ${description.length}): shorten it`);
+    fields.error(
+      'field-value',
+      'description',
+      `must have at most ${LONGEST_DESCRIPTION} characters (got ${description.length}): shorten it`,
+    );
   return description ? { description } : {};
 }
 
@@ -58,7 +67,8 @@ function readLabels(metadata: Fields): Record<string, readonly string[]> | undef
   if (fields === undefined) return undefined;
   const labels: Record<string, readonly string[]> = {};
   for (const key of fields.keys) {
-    if (!LABEL_KEY.test(key)) fields.error('field-value', key, 'is not a label key: letters, digits and "-_." inside, at most 63 characters');
+    if (!LABEL_KEY.test(key))
+      fields.error('field-value', key, 'is not a label key: letters, digits and "-_." inside, at most 63 characters');
     labels[key] = labelValues(fields, key);
   }
   return labels;
@@ -72,7 +82,11 @@ function labelValues(labels: Fields, key: string): readonly string[] {
   }
   return labels.list(key).flatMap(({ value, path }) => {
     if (typeof value === 'string') return [value];
-    labels.report.error('field-type', path, `a label's value must be a text (got ${describe(value)}): put it in quotes`);
+    labels.report.error(
+      'field-type',
+      path,
+      `a label's value must be a text (got ${describe(value)}): put it in quotes`,
+    );
     return [];
   });
 }
@@ -81,6 +95,15 @@ function checkAnnotationKey(fields: Fields, key: string): void {
   const slash = key.indexOf('/');
   const prefix = slash < 0 ? undefined : key.slice(0, slash);
   const path: Path = [...fields.at('annotations'), key];
-  if (LABEL_KEY.test(key.slice(slash + 1)) && (prefix === undefined || (prefix.length <= LONGEST_PREFIX && DNS_PREFIX.test(prefix)))) return;
-  fields.report.error('field-value', path, `"${key}" is not an annotation key: an optional DNS prefix, "/", and a name of at most 63 characters`, 'key');
+  if (
+    LABEL_KEY.test(key.slice(slash + 1)) &&
+    (prefix === undefined || (prefix.length <= LONGEST_PREFIX && DNS_PREFIX.test(prefix)))
+  )
+    return;
+  fields.report.error(
+    'field-value',
+    path,
+    `"${key}" is not an annotation key: an optional DNS prefix, "/", and a name of at most 63 characters`,
+    'key',
+  );
 }

@@ -52,7 +52,12 @@ export type SliMetric =
   | { readonly kind: 'threshold'; readonly source: MetricSource }
   | { readonly kind: 'ratio'; readonly counter: boolean; readonly total: MetricSource; readonly good: MetricSource }
   | { readonly kind: 'ratio'; readonly counter: boolean; readonly total: MetricSource; readonly bad: MetricSource }
-  | { readonly kind: 'raw'; readonly counter: boolean; readonly rawType: 'success' | 'failure'; readonly source: MetricSource };
+  | {
+      readonly kind: 'raw';
+      readonly counter: boolean;
+      readonly rawType: 'success' | 'failure';
+      readonly source: MetricSource;
+    };
 
 export interface MetricSource {
   readonly metricSourceRef?: string;
@@ -61,7 +66,9 @@ export interface MetricSource {
 }
 
 /** An object that is named, or written out in place. */
-export type RefOr<Inline> = { readonly kind: 'ref'; readonly name: string } | { readonly kind: 'inline'; readonly object: Inline };
+export type RefOr<Inline> =
+  | { readonly kind: 'ref'; readonly name: string }
+  | { readonly kind: 'inline'; readonly object: Inline };
 
 export interface InlineSli {
   readonly metadata: Metadata;

@@ -3,7 +3,14 @@ import type { Report } from '../read/report.js';
 import type { Path } from '../source/position.js';
 import { readAlertConditionSpec, readAlertPolicySpec, readNotificationTargetSpec } from './alerts.js';
 import { readDescription, readMetadata } from './metadata.js';
-import { type DataSourceSpec, OPENSLO_KINDS, OPENSLO_VERSION, type OpenSloKind, type OpenSloObject, type ServiceSpec } from './objects.js';
+import {
+  type DataSourceSpec,
+  OPENSLO_KINDS,
+  OPENSLO_VERSION,
+  type OpenSloKind,
+  type OpenSloObject,
+  type ServiceSpec,
+} from './objects.js';
 import { readSliSpec } from './sli.js';
 import { readSloSpec } from './slo.js';
 
@@ -24,7 +31,9 @@ export function isOpenSlo(value: unknown): boolean {
  * refuses, or the other way round, is taken with a warning; everything else that is wrong is an error.
  */
 export function readOpenSlo(value: unknown, report: Report): readonly PlacedObject[] {
-  const objects = Array.isArray(value) ? value.map((object, index) => ({ object, path: [index] })) : [{ object: value, path: [] }];
+  const objects = Array.isArray(value)
+    ? value.map((object, index) => ({ object, path: [index] }))
+    : [{ object: value, path: [] }];
   return objects.flatMap(({ object, path }) => readObject(object, path, report) ?? []);
 }
 
@@ -34,7 +43,11 @@ function readObject(value: unknown, path: Path, report: Report): PlacedObject | 
   fields.require('apiVersion', `write ${OPENSLO_VERSION}`);
   const version = fields.text('apiVersion');
   if (version !== undefined && version !== OPENSLO_VERSION) {
-    fields.error('format-unknown', 'apiVersion', `must be ${OPENSLO_VERSION} (got ${describe(version)}): convert the document to v1 first`);
+    fields.error(
+      'format-unknown',
+      'apiVersion',
+      `must be ${OPENSLO_VERSION} (got ${describe(version)}): convert the document to v1 first`,
+    );
     return undefined;
   }
   fields.require('kind', `say one of ${OPENSLO_KINDS.join(', ')}`);

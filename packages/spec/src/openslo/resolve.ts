@@ -1,7 +1,7 @@
 import type { Report } from '../read/report.js';
 import type { Path } from '../source/position.js';
-import type { PlacedObject } from './read.js';
 import type { MetricSource, OpenSloKind, OpenSloObject, OpenSloOf, RefOr, SliMetric } from './objects.js';
+import type { PlacedObject } from './read.js';
 
 /** One file's objects, with the report that findings about them go to. */
 export interface OpenSloDocument {
@@ -22,7 +22,10 @@ export class Catalogue {
   }
 
   /** The object that a reference means, inline or named; undefined where the name leads nowhere. */
-  resolve<Kind extends OpenSloKind, Inline>(kind: Kind, reference: RefOr<Inline>): Inline | OpenSloOf<Kind> | undefined {
+  resolve<Kind extends OpenSloKind, Inline>(
+    kind: Kind,
+    reference: RefOr<Inline>,
+  ): Inline | OpenSloOf<Kind> | undefined {
     return reference.kind === 'inline' ? reference.object : this.find(kind, reference.name);
   }
 
@@ -47,7 +50,11 @@ export function catalogue(documents: readonly OpenSloDocument[]): Catalogue {
   for (const { objects, report } of documents)
     for (const { object, path } of objects)
       if (!all.add(object))
-        report.error('openslo-duplicate', [...path, 'metadata', 'name'], `${object.kind} "${object.metadata.name}" is declared twice: rename one of them`);
+        report.error(
+          'openslo-duplicate',
+          [...path, 'metadata', 'name'],
+          `${object.kind} "${object.metadata.name}" is declared twice: rename one of them`,
+        );
   for (const { objects, report } of documents)
     for (const { object, path } of objects) {
       for (const reference of referencesOf(object, path)) checkReference(all, reference, report);
@@ -63,8 +70,10 @@ interface Reference {
 
 function checkReference(all: Catalogue, { kind, name, path }: Reference, report: Report): void {
   if (all.find(kind, name) !== undefined) return;
-  if (kind !== 'Service') report.error('openslo-dangling', path, `there is no ${kind} "${name}": add it, or give its file too`);
-  else if (all.has('Service')) report.warning('openslo-dangling', path, `there is no Service "${name}" among these files`);
+  if (kind !== 'Service')
+    report.error('openslo-dangling', path, `there is no ${kind} "${name}": add it, or give its file too`);
+  else if (all.has('Service'))
+    report.warning('openslo-dangling', path, `there is no Service "${name}" among these files`);
 }
 
 function referencesOf(object: OpenSloObject, path: Path): readonly Reference[] {
@@ -88,10 +97,13 @@ function sloReferences(spec: OpenSloOf<'SLO'>['spec'], path: Path): readonly Ref
   return [
     { kind: 'Service', name: spec.service, path: [...path, 'service'] },
     ...indicatorReferences(spec.indicator, path),
-    ...spec.objectives.flatMap(({ indicator }, index) => indicatorReferences(indicator, [...path, 'objectives', index])),
+    ...spec.objectives.flatMap(({ indicator }, index) =>
+      indicatorReferences(indicator, [...path, 'objectives', index]),
+    ),
     ...(spec.alertPolicies ?? []).flatMap((policy, index): readonly Reference[] => {
       const place = [...path, 'alertPolicies', index];
-      if (policy.kind === 'ref') return [{ kind: 'AlertPolicy', name: policy.name, path: [...place, 'alertPolicyRef'] }];
+      if (policy.kind === 'ref')
+        return [{ kind: 'AlertPolicy', name: policy.name, path: [...place, 'alertPolicyRef'] }];
       return policyReferences(policy.object.spec, [...place, 'spec']);
     }),
   ];
@@ -103,21 +115,39 @@ function indicatorReferences(indicator: OpenSloOf<'SLO'>['spec']['indicator'], p
   return metricReferences(indicator.object.spec.metric, [...path, 'indicator', 'spec']);
 }
 
-function policyReferences({ condition, notificationTargets }: OpenSloOf<'AlertPolicy'>['spec'], path: Path): readonly Reference[] {
+function policyReferences(
+  { condition, notificationTargets }: OpenSloOf<'AlertPolicy'>['spec'],
+  path: Path,
+): readonly Reference[] {
   const targets = notificationTargets.flatMap((target, index): readonly Reference[] =>
     target.kind === 'ref'
-      ? [{ kind: 'AlertNotificationTarget', name: target.name, path: [...path, 'notificationTargets', index, 'targetRef'] }]
+      ? [
+          {
+            kind: 'AlertNotificationTarget',
+            name: target.name,
+            path: [...path, 'notificationTargets', index, 'targetRef'],
+          },
+        ]
       : [],
   );
   if (condition.kind === 'inline') return targets;
-  return [{ kind: 'AlertCondition', name: condition.name, path: [...path, 'conditions', 0, 'conditionRef'] }, ...targets];
+  return [
+    { kind: 'AlertCondition', name: condition.name, path: [...path, 'conditions', 0, 'conditionRef'] },
+    ...targets,
+  ];
 }
 
 function metricReferences(metric: SliMetric, path: Path): readonly Reference[] {
   return sourcesOf(metric).flatMap(({ source, place }) =>
     source.metricSourceRef === undefined
       ? []
-      : [{ kind: 'DataSource' as const, name: source.metricSourceRef, path: [...path, ...place, 'metricSource', 'metricSourceRef'] }],
+      : [
+          {
+            kind: 'DataSource' as const,
+            name: source.metricSourceRef,
+            path: [...path, ...place, 'metricSource', 'metricSourceRef'],
+          },
+        ],
   );
 }
 

@@ -3,7 +3,8 @@ import type { CalendarUnit } from '@plimsoll/slo';
 /** OpenSLO's durations: a whole number and one unit; `m` is a minute and `M` a month. */
 const SHORTHAND = /^(\d+)([mhdwMQY])$/;
 
-export const SHORTHAND_ADVICE = 'write a whole number above 0 and one of m h d w M Q Y, such as "4w" ("1m" is a minute, "1M" a month)';
+export const SHORTHAND_ADVICE =
+  'write a whole number above 0 and one of m h d w M Q Y, such as "4w" ("1m" is a minute, "1M" a month)';
 
 const MINUTE_MS = 60_000;
 const DAY_MS = 86_400_000;
@@ -35,7 +36,13 @@ export function shorthandMs(text: string): { readonly ms: number; readonly isNom
   return { ms: count * UNIT_MS[unit], isNominal: unit === 'M' || unit === 'Q' || unit === 'Y' };
 }
 
-const CALENDAR_UNITS: Readonly<Record<string, CalendarUnit>> = { d: 'day', w: 'week', M: 'month', Q: 'quarter', Y: 'year' };
+const CALENDAR_UNITS: Readonly<Record<string, CalendarUnit>> = {
+  d: 'day',
+  w: 'week',
+  M: 'month',
+  Q: 'quarter',
+  Y: 'year',
+};
 
 /** The unit of a calendar window; undefined for minutes and hours, which no calendar has. */
 export function shorthandCalendar(text: string): { readonly count: number; readonly unit: CalendarUnit } | undefined {
@@ -51,6 +58,7 @@ export function calendarShorthand(count: number, unit: CalendarUnit): string {
 
 /** The length as a shorthand that {@link shorthandMs} reads back exactly, or nothing where it is not a whole number of minutes. */
 export function msShorthand(ms: number): string | undefined {
-  for (const unit of ['d', 'h', 'm'] as const) if (ms > 0 && ms % UNIT_MS[unit] === 0) return `${ms / UNIT_MS[unit]}${unit}`;
+  for (const unit of ['d', 'h', 'm'] as const)
+    if (ms > 0 && ms % UNIT_MS[unit] === 0) return `${ms / UNIT_MS[unit]}${unit}`;
   return undefined;
 }

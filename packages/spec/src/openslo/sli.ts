@@ -1,4 +1,4 @@
-import { Fields, isMapping } from '../read/fields.js';
+import { type Fields, isMapping } from '../read/fields.js';
 import { checkName, readDescription, readMetadata } from './metadata.js';
 import type { InlineSli, MetricSource, RefOr, SliMetric, SliSpec } from './objects.js';
 
@@ -8,7 +8,11 @@ export function readSliSpec(fields: Fields): SliSpec | undefined {
   const hasRatio = fields.has('ratioMetric');
   if (hasThreshold === hasRatio) {
     const got = hasThreshold ? 'got both' : 'got neither';
-    fields.report.error('fields-exclusive', fields.path, `an SLI has exactly one of thresholdMetric and ratioMetric (${got})`);
+    fields.report.error(
+      'fields-exclusive',
+      fields.path,
+      `an SLI has exactly one of thresholdMetric and ratioMetric (${got})`,
+    );
   }
   const metric = hasThreshold ? readThreshold(fields) : readRatio(fields);
   fields.end();
@@ -51,8 +55,10 @@ function readRatio(parent: Fields): SliMetric | undefined {
   const metric = isRaw ? readRaw(fields, counter) : readFraction(fields, counter);
   if (isRaw)
     for (const name of ['good', 'bad', 'total'])
-      if (fields.has(name)) fields.error('fields-exclusive', name, 'cannot stand beside raw, which is the whole ratio: keep one of them');
-  if (!isRaw && fields.has('rawType')) fields.warning('openslo-ignored', 'rawType', 'says nothing without raw: it is left out');
+      if (fields.has(name))
+        fields.error('fields-exclusive', name, 'cannot stand beside raw, which is the whole ratio: keep one of them');
+  if (!isRaw && fields.has('rawType'))
+    fields.warning('openslo-ignored', 'rawType', 'says nothing without raw: it is left out');
   fields.end();
   return metric;
 }
@@ -89,10 +95,15 @@ function readMetricSource(parent: Fields, name: string): MetricSource | undefine
   const type = fields.text('type');
   if (metricSourceRef !== undefined) checkName(fields, 'metricSourceRef', metricSourceRef);
   if (metricSourceRef === undefined && type === undefined)
-    fields.report.warning('openslo-strict', fields.path, 'metricSource should have a type where it refers to no DataSource: nobody can tell how to query it');
+    fields.report.warning(
+      'openslo-strict',
+      fields.path,
+      'metricSource should have a type where it refers to no DataSource: nobody can tell how to query it',
+    );
   const spec = fields.raw('spec') ?? {};
   if (!isMapping(spec)) fields.error('field-type', 'spec', 'must be a mapping: put the query into a field of it');
-  else if (Object.keys(spec).length === 0) fields.warning('openslo-strict', 'spec', 'should not be empty: the reference validator refuses it');
+  else if (Object.keys(spec).length === 0)
+    fields.warning('openslo-strict', 'spec', 'should not be empty: the reference validator refuses it');
   fields.end();
   if (!isMapping(spec)) return undefined;
   return { ...(metricSourceRef ? { metricSourceRef } : {}), ...(type ? { type } : {}), spec };

@@ -65,7 +65,15 @@ function plainMetadata({ name, displayName, labels, annotations }: Metadata): Pl
   };
 }
 
-function plainSlo({ description, service, indicator, timeWindow, budgetingMethod, objectives, alertPolicies }: SloSpec): Plain {
+function plainSlo({
+  description,
+  service,
+  indicator,
+  timeWindow,
+  budgetingMethod,
+  objectives,
+  alertPolicies,
+}: SloSpec): Plain {
   return {
     ...(description === undefined ? {} : { description }),
     service,
@@ -73,7 +81,9 @@ function plainSlo({ description, service, indicator, timeWindow, budgetingMethod
     ...(timeWindow === undefined ? {} : { timeWindow: [plainWindow(timeWindow)] }),
     budgetingMethod,
     objectives: objectives.map(plainObjective),
-    ...(alertPolicies === undefined ? {} : { alertPolicies: alertPolicies.map((policy) => plainRef(policy, 'alertPolicyRef')) }),
+    ...(alertPolicies === undefined
+      ? {}
+      : { alertPolicies: alertPolicies.map((policy) => plainRef(policy, 'alertPolicyRef')) }),
   };
 }
 
@@ -104,7 +114,8 @@ function plainSli({ description, metric }: SliSpec): Plain {
 function plainMetric(metric: SliMetric): Plain {
   if (metric.kind === 'threshold') return { thresholdMetric: plainSource(metric.source) };
   const { counter } = metric;
-  if (metric.kind === 'raw') return { ratioMetric: { counter, rawType: metric.rawType, raw: plainSource(metric.source) } };
+  if (metric.kind === 'raw')
+    return { ratioMetric: { counter, rawType: metric.rawType, raw: plainSource(metric.source) } };
   const part = 'good' in metric ? { good: plainSource(metric.good) } : { bad: plainSource(metric.bad) };
   return { ratioMetric: { counter, ...part, total: plainSource(metric.total) } };
 }
@@ -131,7 +142,14 @@ function plainPolicy(spec: AlertPolicySpec): Plain {
   };
 }
 
-function plainCondition({ description, severity, op, threshold, lookbackWindow, alertAfter }: AlertConditionSpec): Plain {
+function plainCondition({
+  description,
+  severity,
+  op,
+  threshold,
+  lookbackWindow,
+  alertAfter,
+}: AlertConditionSpec): Plain {
   return {
     ...(description === undefined ? {} : { description }),
     severity,

@@ -1,5 +1,5 @@
+import { nearest, quote } from '@plimsoll/slo';
 import type { Path } from '../source/position.js';
-import { nearest } from './nearest.js';
 import type { Report } from './report.js';
 
 /**
@@ -62,7 +62,11 @@ export class Fields {
     const found = words.find((word) => word === value);
     if (value !== undefined && found === undefined) {
       const meant = nearest(value, words);
-      this.error('field-value', name, `must be one of ${words.join(', ')} (got "${value}")${meant ? `: write ${meant}` : ''}`);
+      this.error(
+        'field-value',
+        name,
+        `must be one of ${words.join(', ')} (got "${value}")${meant ? `: write ${meant}` : ''}`,
+      );
     }
     return found;
   }
@@ -119,7 +123,12 @@ export class Fields {
       if (this.#known.has(name)) continue;
       const meant = nearest(name, known);
       const advice = meant ? `did you mean "${meant}"?` : `known here: ${known.join(', ')}`;
-      this.report.error('field-unknown', this.at(name), `"${name}" is not a field of ${nameOf(this.path)}: ${advice}`, 'key');
+      this.report.error(
+        'field-unknown',
+        this.at(name),
+        `"${name}" is not a field of ${nameOf(this.path)}: ${advice}`,
+        'key',
+      );
     }
   }
 
@@ -146,13 +155,8 @@ export function nameOf(path: Path): string {
   return typeof last === 'number' ? `${path.at(-2) ?? 'item'}[${last}]` : last;
 }
 
-/** How messages show what was got: short texts and numbers themselves, everything else by its kind. */
+/** How messages show what was got; YAML's words, where `quote` has JavaScript's. */
 export function describe(value: unknown): string {
   if (value === undefined || value === null) return 'nothing';
-  if (Array.isArray(value)) return 'a list';
-  if (typeof value === 'object') return 'a mapping';
-  if (typeof value !== 'string') return String(value);
-  return JSON.stringify(value.length > LONGEST_QUOTE ? `${value.slice(0, LONGEST_QUOTE)}…` : value);
+  return isMapping(value) ? 'a mapping' : quote(value);
 }
-
-const LONGEST_QUOTE = 80;

@@ -149,5 +149,7 @@ function isMapping(value: unknown): value is Record<string, unknown> {
 function nameOf(key: Node | null): string | undefined {
   if (!isScalar(key)) return undefined;
   const { value } = key;
-  return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? String(value) : undefined;
+  return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean'
+    ? String(value)
+    : undefined;
 }

@@ -97,7 +97,11 @@ function tokenise(text: string, lines: LineCounter, { maxDepth, maxTokens }: Sou
     if (lexemes > maxTokens)
       return { code: 'file-too-large', offset, message: `the file must have at most ${maxTokens} tokens: split it` };
     if (stack.length > maxDepth && stack.filter(CST.isCollection).length > maxDepth)
-      return { code: 'too-deep', offset, message: `mappings and lists must be nested at most ${maxDepth} deep: flatten it` };
+      return {
+        code: 'too-deep',
+        offset,
+        message: `mappings and lists must be nested at most ${maxDepth} deep: flatten it`,
+      };
   }
   for (const token of parser.end()) tokens.push(token);
   return tokens;
