@@ -4,7 +4,7 @@ import { OCCURRENCES } from './budgeting.js';
 import { ContractReader, type Path } from './contract-reader.js';
 import { type Issue, quote } from './issue.js';
 import { slug } from './label.js';
-import { type Promised, readPromises } from './promises.js';
+import { PROMISE_FIELDS, type Promised, readPromises } from './promises.js';
 import { readSetting, SETTING_FIELDS, type Setting } from './setting.js';
 import type { Slo } from './slo.js';
 import type { Window } from './window.js';
@@ -80,28 +80,42 @@ export interface ErrorRatePromise extends PromiseSetting {
 
 export const DEFAULT_WINDOW = '30d';
 
-const SERVICE_FIELDS = ['service', 'operations', ...SETTING_FIELDS] as const;
-const OPERATION_FIELDS = [
-  'latency',
-  'latencyFailures',
-  'availability',
-  'errorRate',
-  'timeout',
-  'custom',
-  'freshness',
-  'throughput',
-  'saturation',
-  ...SETTING_FIELDS,
-] as const;
+/** Every field that a contract may have, for those who describe contracts to editors. */
+export const CONTRACT_FIELDS = {
+  service: ['service', 'operations', ...SETTING_FIELDS],
+  operation: [
+    'latency',
+    'latencyFailures',
+    'availability',
+    'errorRate',
+    'timeout',
+    'custom',
+    'freshness',
+    'throughput',
+    'saturation',
+    ...SETTING_FIELDS,
+  ],
+  /** Those of a promise beside its bounds. */
+  promise: PROMISE_FIELDS,
+} as const;
+
+/** What a contract says, read: its SLOs, where in it each of them stands, and everything that is wrong with it. */
+export interface ReadContract {
+  readonly slos: Slo[];
+  /** By the SLO's name. */
+  readonly places: ReadonlyMap<string, Path>;
+  readonly issues: Issue[];
+}
 
 /**
  * The SLOs that a contract declares, in the order in which it declares them, and everything that is wrong with it, all at once. A promise with an
  * issue is left out of the SLOs; the others are there, so that a reader who must go on (the wire, a lint) can. Never throws.
  */
-export function readContract(input: unknown): { slos: Slo[]; issues: Issue[] } {
+export function readContract(input: unknown): ReadContract {
   const reader = new ContractReader();
-  const contract = reader.object(input, [], SERVICE_FIELDS);
-  if (!contract) return { slos: [], issues: reader.issues };
+  const contract = reader.object(input, [], CONTRACT_FIELDS.service);
+  const places = new Map<string, Path>();
+  if (!contract) return { slos: [], places, issues: reader.issues };
   const service = reader.requiredText(contract.service, ['service']);
   // A service's description describes the service; its SLOs have their operation's or their own.
   const { description: _, ...setting } = readSetting(reader, contract, []);
@@ -114,13 +128,13 @@ export function readContract(input: unknown): { slos: Slo[]; issues: Issue[] } {
     );
   }
   const slos: Slo[] = [];
-  const places = new Map<string, Path>();
   for (const [operation, value] of Object.entries(operations ?? {})) {
     for (const { slo, path } of readOperation(reader, { service: service ?? '', operation, value, setting })) {
       const taken = places.get(slo.name);
-      places.set(slo.name, path);
-      if (!taken) slos.push(slo);
-      else
+      if (!taken) {
+        places.set(slo.name, path);
+        slos.push(slo);
+      } else
         reader.report(
           'name-taken',
           path,
@@ -128,7 +142,7 @@ export function readContract(input: unknown): { slos: Slo[]; issues: Issue[] } {
         );
     }
   }
-  return { slos: service === undefined ? [] : slos, issues: reader.issues };
+  return { slos: service === undefined ? [] : slos, places, issues: reader.issues };
 }
 
 function readOperation(
@@ -136,7 +150,7 @@ function readOperation(
   { service, operation, value, setting }: { service: string; operation: string; value: unknown; setting: Setting },
 ): { slo: Slo; path: Path }[] {
   const path = ['operations', operation];
-  const fields = reader.object(value, path, OPERATION_FIELDS);
+  const fields = reader.object(value, path, CONTRACT_FIELDS.operation);
   if (!fields) return [];
   if (slug(operation) === '') {
     reader.report(

@@ -34,6 +34,9 @@ export function readPromises(reader: ContractReader, fields: Record<string, unkn
   ];
 }
 
+/** What every promise may say beside its bounds. */
+export const PROMISE_FIELDS = ['name', ...SETTING_FIELDS] as const;
+
 /** A promise as it is written: its bound alone (`availability: '99.9%'`), or an object with the bound and what it says for itself. */
 interface Entry {
   readonly fields: Record<string, unknown>;
@@ -51,7 +54,7 @@ function readEntry(
 ): Entry | undefined {
   if (bounds.length === 1 && (typeof value !== 'object' || value === null))
     return { fields: { [bounds[0]]: value }, path, own: { path, setting: {} }, at: () => path };
-  const fields = reader.object(value, path, [...bounds, 'name', ...SETTING_FIELDS]);
+  const fields = reader.object(value, path, [...bounds, ...PROMISE_FIELDS]);
   if (!fields) return undefined;
   const text = reader.optionalText(fields.name, [...path, 'name']);
   const name = text !== undefined && isLabel(text) ? text : undefined;
