@@ -1,1 +1,10 @@
-export {};
+export { DeclarationError, type OperationContract, type ServiceContract } from '@plimsoll/slo';
+export type { Classifier, Ending, Verdict } from './classify.js';
+export { type Clock, systemClock } from './clock.js';
+export type { Method, SloDecorator } from './decorator.js';
+export { SDK_ERRORS, type SdkErrorCode } from './errors.js';
+export type { CallEnd, ManualOperation, StartedCall } from './manual.js';
+export type { Percentiles } from './percentiles.js';
+export type { SelfCounts } from './self-counts.js';
+export { defineService, type OperationName, type Service, type ServiceOptions } from './service.js';
+export type { OperationStatus, ServiceStatus, SloStatus } from './status.js';

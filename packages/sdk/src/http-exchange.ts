@@ -1,0 +1,68 @@
+import type { Ending } from './classify.js';
+import type { Operation } from './operation.js';
+import type { SelfCounters } from './self-counts.js';
+import type { ServiceCore } from './service-core.js';
+
+/** What is used of a `http.IncomingMessage`. */
+export interface RequestLike {
+  readonly method?: string | undefined;
+  readonly url?: string | undefined;
+  readonly socket?: SocketLike | null;
+}
+
+/** What is used of a `http.ServerResponse`. */
+export interface ResponseLike {
+  readonly statusCode: number;
+  readonly writableFinished: boolean;
+  on(event: 'close', listener: () => void): unknown;
+}
+
+interface SocketLike {
+  readonly readableEnded?: boolean;
+  readonly errored?: Error | null;
+}
+
+/**
+ * Measures a response to its very end: sent in full, or cut off. Which operation it was is asked at the end, when the
+ * router has decided; `undefined` leaves the response uncounted. One listener, on 'close': it is the only event that
+ * every response has.
+ */
+export function measureExchange(
+  exchange: { readonly request: RequestLike; readonly response: ResponseLike },
+  core: ServiceCore,
+  operationAtEnd: () => Operation | undefined,
+): void {
+  const { request, response } = exchange;
+  const { monotonic } = core.clock;
+  const startMs = monotonic();
+  // Taken now: a request gives its socket back when it is destroyed.
+  const socket = request.socket;
+  response.on('close', () => {
+    const endMs = monotonic();
+    const operation = operationAtEnd();
+    operation?.conclude(endingOf(response, socket), endMs - startMs, endMs);
+  });
+}
+
+function endingOf(response: ResponseLike, socket: SocketLike | null | undefined): Ending {
+  const status = response.statusCode;
+  if (response.writableFinished) return { kind: 'responded', status };
+  // A caller who goes away ends or resets the connection from the far side. When neither has happened, it was this side
+  // that broke the response off: a stream that failed half way, a destroyed socket, a server's own timeout.
+  const callerLeft = socket?.readableEnded === true || (socket?.errored ?? null) !== null;
+  return { kind: 'cut-off', by: callerLeft ? 'caller' : 'service', status };
+}
+
+/** What the user's own naming function says. When it throws, the response stays uncounted and a self-metric tells. */
+export function named<Request>(
+  request: Request,
+  name: (request: Request) => string | undefined,
+  self: SelfCounters,
+): string | undefined {
+  try {
+    return name(request);
+  } catch {
+    self.namingFaults += 1;
+    return undefined;
+  }
+}

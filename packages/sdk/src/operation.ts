@@ -1,0 +1,153 @@
+import type { Indicator, Slo } from '@plimsoll/slo';
+import { type CauseCount, Causes } from './causes.js';
+import { type Classifier, classify, type Ending } from './classify.js';
+import type { SafeClock } from './clock.js';
+import type { CallEnds } from './pending-calls.js';
+import { Recorder, type SlotCounts } from './recorder.js';
+import type { SelfCounters } from './self-counts.js';
+import type { SloAccount } from './slo-account.js';
+
+/** Why an event that did not fail was bad: it took longer than its SLO allows. */
+export const SLOW = 'slow';
+
+export interface OperationOptions {
+  readonly name: string;
+  readonly accounts: readonly SloAccount[];
+  readonly clock: SafeClock;
+  readonly slotMs: number;
+  readonly causeLimit: number;
+  readonly classifier: Classifier | undefined;
+  readonly self: SelfCounters;
+}
+
+/** One operation of a service: it learns how each call ended, and enters it for every SLO of the operation at once. */
+export class Operation implements CallEnds {
+  readonly name: string;
+  readonly accounts: readonly SloAccount[];
+  private readonly options: OperationOptions;
+  private readonly recorder: Recorder;
+  private readonly classifier: Classifier | undefined;
+  private readonly failures: Causes;
+  private readonly derived: readonly DerivedSlo[];
+  private readonly judged: ReadonlyMap<SloAccount, Causes>;
+  private readonly slowSinceStart: number[];
+  private readonly startMs: number;
+
+  constructor(options: OperationOptions) {
+    const { name, accounts, clock, slotMs, causeLimit, classifier, self } = options;
+    this.name = name;
+    this.accounts = accounts;
+    this.options = options;
+    this.classifier = classifier;
+    this.startMs = Math.floor(clock.wall());
+    this.failures = new Causes(causeLimit, this.startMs);
+    const thresholdsMs: number[] = [];
+    this.derived = accounts.flatMap((account) => {
+      const rule = callRule(account.slo.indicator);
+      if (!rule) return [];
+      const lane = rule.thresholdMs === undefined ? undefined : thresholdsMs.push(rule.thresholdMs) - 1;
+      return [{ account, lane, failuresAreBad: rule.failuresAreBad }];
+    });
+    this.slowSinceStart = thresholdsMs.map(() => 0);
+    const byCode = accounts.filter(({ slo }) => callRule(slo.indicator) === undefined);
+    this.judged = new Map(byCode.map((account) => [account, new Causes(causeLimit, this.startMs)]));
+    this.recorder = new Recorder({
+      clock,
+      slotMs,
+      thresholdsMs,
+      onSlot: (slot) => this.enter(slot),
+      onOddDuration: () => {
+        self.oddDurations += 1;
+      },
+    });
+  }
+
+  fulfilled(value: unknown, startMs: number, endMs: number): void {
+    if (this.classifier === undefined) this.recorder.succeeded(endMs - startMs, endMs);
+    else this.conclude({ kind: 'returned', value }, endMs - startMs, endMs);
+  }
+
+  rejected(error: unknown, startMs: number, endMs: number): void {
+    this.conclude({ kind: 'threw', error }, endMs - startMs, endMs);
+  }
+
+  /** Judges any kind of ending by the classifier. Never throws. */
+  conclude(ending: Ending, durationMs: number, endMs: number): void {
+    const { classifier, self } = this.options;
+    const verdict = classify(ending, classifier, () => {
+      self.classifierFaults += 1;
+    });
+    if (verdict.outcome === 'good') this.recorder.succeeded(durationMs, endMs);
+    else if (verdict.outcome === 'bad') this.fail(verdict.cause, endMs);
+  }
+
+  /** Enters a call that failed for a reason known to the caller. */
+  fail(cause: string, endMs: number): void {
+    this.recorder.failed(endMs);
+    this.failures.add(cause, this.options.clock.wall);
+  }
+
+  /** Enters one event of an SLO whose good and bad only the code knows. */
+  judge(account: SloAccount, isGood: boolean, cause: string): void {
+    const { clock } = this.options;
+    account.enter(clock.wall(), isGood ? 1 : 0, isGood ? 0 : 1);
+    if (!isGood) this.judged.get(account)?.add(cause, clock.wall);
+  }
+
+  /** Brings the accounts up to this moment. */
+  settle(): void {
+    this.recorder.settle();
+  }
+
+  /** Bad events of an SLO since the start, by cause; never empty. Complete after {@link settle}. */
+  causes(account: SloAccount): CauseCount[] {
+    const judged = this.judged.get(account);
+    if (judged) return judged.list();
+    const derived = this.derived.find((candidate) => candidate.account === account);
+    const failed = derived?.failuresAreBad ? this.failures.list() : [];
+    if (derived?.lane === undefined) return failed;
+    return [{ cause: SLOW, count: this.slowSinceStart[derived.lane] ?? 0, startMs: this.startMs }, ...failed];
+  }
+
+  eachLatency(visit: (index: number, count: number) => void): void {
+    this.recorder.eachLatency(visit);
+  }
+
+  private enter({ timeMs, succeeded, failed, late }: SlotCounts): void {
+    late.forEach((count, lane) => {
+      this.slowSinceStart[lane] = (this.slowSinceStart[lane] ?? 0) + count;
+    });
+    for (const { account, lane, failuresAreBad } of this.derived) {
+      const slow = lane === undefined ? 0 : (late[lane] ?? 0);
+      account.enter(timeMs, succeeded - slow, slow + (failuresAreBad ? failed : 0));
+    }
+  }
+}
+
+/** An SLO whose good and bad follow from the calls of its operation. */
+interface DerivedSlo {
+  readonly account: SloAccount;
+  /** Which of the recorder's thresholds is this SLO's. */
+  readonly lane: number | undefined;
+  readonly failuresAreBad: boolean;
+}
+
+/**
+ * What an indicator asks of a call: may it take only so long, and is a failed call bad or left out? `undefined` for the
+ * indicators that do not judge calls.
+ */
+function callRule(indicator: Slo['indicator']): { thresholdMs?: number; failuresAreBad: boolean } | undefined {
+  switch (indicator.kind) {
+    case 'latency':
+      return { thresholdMs: indicator.threshold.ms, failuresAreBad: indicator.failures === 'bad' };
+    case 'availability':
+    case 'error-rate':
+      return { ...timeoutOf(indicator), failuresAreBad: true };
+    default:
+      return undefined;
+  }
+}
+
+function timeoutOf({ timeout }: Extract<Indicator, { kind: 'availability' | 'error-rate' }>): { thresholdMs?: number } {
+  return timeout === undefined ? {} : { thresholdMs: timeout.ms };
+}

@@ -1,0 +1,195 @@
+import {
+  type Budget,
+  type BurnRate,
+  DEFAULT_RESOLUTIONS,
+  DeclarationError,
+  nominalMs,
+  parseDuration,
+  quote,
+  type Resolution,
+  Rings,
+  readContract,
+  type ServiceContract,
+} from '@plimsoll/slo';
+import type { Classifier } from './classify.js';
+import { type Clock, safeClock, systemClock } from './clock.js';
+import { declared } from './declared.js';
+import { decoratorOf, type SloDecorator } from './decorator.js';
+import { refusal } from './errors.js';
+import { ManualOperation } from './manual.js';
+import { Operation } from './operation.js';
+import { PendingCalls } from './pending-calls.js';
+import { type Percentiles, percentilesOf } from './percentiles.js';
+import type { Callable } from './same-function.js';
+import { SelfCounters, type SelfCounts } from './self-counts.js';
+import { CORE, type ServiceCore } from './service-core.js';
+import { SloAccount } from './slo-account.js';
+import { localBudget, localBurnRate, longestWindowMs, type Moment, type ServiceStatus, sloStatus } from './status.js';
+import { wrapFunction } from './wrap.js';
+
+/** How a service measures; every part has a default. */
+export interface ServiceOptions {
+  /** Says what an ending means where the default is not right. One that throws is counted, and the default holds. */
+  readonly classify?: Classifier;
+  /** For tests. */
+  readonly clock?: Clock;
+  /** Slots of the local windows; see `DEFAULT_RESOLUTIONS` of @plimsoll/slo. */
+  readonly resolutions?: readonly Resolution[];
+  /** How many causes of failure each operation tells apart; the rest is "other". 10 when unset. */
+  readonly causes?: number;
+  /** Measure nothing and wrap nothing. The environment's `PLIMSOLL_DISABLED=true` when unset. */
+  readonly disabled?: boolean;
+}
+
+/** The names under which a contract declares its operations. */
+export type OperationName<C extends ServiceContract> = keyof C['operations'] & string;
+
+/**
+ * Declares what a service promises. Throws a DeclarationError with everything that is wrong with the contract; after
+ * that nothing of the service ever throws into the code it measures.
+ *
+ * ```ts
+ * const checkout = defineService({
+ *   service: 'checkout',
+ *   owner: 'team-payments',
+ *   operations: { pay: { latency: { p95: '500ms' }, availability: '99.9%', errorRate: '0.1%' } },
+ * });
+ * ```
+ */
+export function defineService<const C extends ServiceContract>(
+  contract: C,
+  options: ServiceOptions = {},
+): Service<OperationName<C>> {
+  return new Service(contract, options);
+}
+
+/** A declared service: wraps what it does, and knows how well it keeps its promises. */
+export class Service<Name extends string = string> {
+  readonly name: string;
+  readonly owner: string | undefined;
+  /** For the entries of this package; not for users. */
+  readonly [CORE]: ServiceCore;
+  private readonly core: ServiceCore;
+
+  constructor(contract: ServiceContract, options: ServiceOptions = {}) {
+    const { slos, issues } = readContract(contract);
+    if (issues.length > 0) throw new DeclarationError(issues);
+    this.name = contract.service.trim();
+    this.owner = contract.owner;
+    const self = new SelfCounters();
+    const clock = safeClock(options.clock ?? systemClock, () => {
+      self.clockFaults += 1;
+    });
+    const resolutions = options.resolutions ?? DEFAULT_RESOLUTIONS;
+    const slotMs = Math.min(...resolutions.map((resolution) => resolution.slotMs));
+    const operations = new Map<string, Operation>();
+    for (const name of Object.keys(contract.operations)) {
+      const accounts = slos
+        .filter((slo) => slo.operation === name)
+        .map((slo) => new SloAccount(slo, new Rings({ resolutions, spanMs: longestWindowMs({ slo }) })));
+      const { classify: classifier, causes: causeLimit = 10 } = options;
+      operations.set(name, new Operation({ name, accounts, clock, slotMs, causeLimit, classifier, self }));
+    }
+    this.core = {
+      name: this.name,
+      operations,
+      accounts: new Map([...operations.values()].flatMap(({ accounts }) => accounts.map((one) => [one.slo.name, one]))),
+      timing: { monotonic: clock.monotonic, pending: new PendingCalls(clock.monotonic) },
+      clock,
+      slotMs,
+      self,
+      startMs: Math.floor(clock.wall()),
+      isDisabled: options.disabled ?? process.env.PLIMSOLL_DISABLED === 'true',
+    };
+    this[CORE] = this.core;
+  }
+
+  /**
+   * A function that behaves as `fn` in every way (name, length, `this`, result, error, sync or async) and is measured:
+   * a plain call until it returns or throws, a promise until it settles.
+   */
+  wrap<F extends (...args: never[]) => unknown>(operation: Name, fn: F): F {
+    return this.wrapCallable(operation, fn);
+  }
+
+  /** A decorator for methods, under standard and legacy decorators alike: `@checkout.slo('pay')`. */
+  slo(operation: Name): SloDecorator {
+    this.find(operation);
+    return decoratorOf(operation, (fn) => this.wrapCallable(operation, fn));
+  }
+
+  /** An operation to record by hand, where there is no function to wrap. */
+  operation(name: Name): ManualOperation {
+    return new ManualOperation(this.find(name), this.core);
+  }
+
+  /** Everything this process knows about its own promises at this moment. */
+  status(): ServiceStatus {
+    const moment = this.moment();
+    return {
+      service: this.name,
+      owner: this.owner ?? null,
+      atMs: moment.nowMs,
+      operations: [...this.core.operations.values()].map((operation) => {
+        operation.settle();
+        return {
+          name: operation.name,
+          latency: percentilesOf((visit) => operation.eachLatency(visit)),
+          slos: operation.accounts.map((account) => sloStatus(account, moment)),
+        };
+      }),
+    };
+  }
+
+  /** The error budget of an SLO over its window, by this process's events. No data before the first event. */
+  budget(slo: string): Budget {
+    return localBudget(this.account(slo), this.moment());
+  }
+
+  /** The burn rate of an SLO over the last so long ("5m"), by this process's events. No data without any. */
+  burnRate(slo: string, window: string): BurnRate {
+    const account = this.account(slo);
+    const length = parseDuration(window);
+    if (length.kind === 'refused') throw refusal('window-unknown', [slo], length.message);
+    if (length.value.ms > longestWindowMs(account)) {
+      const longest = `the SLO keeps ${nominalMs(account.slo.window) / 86_400_000} days`;
+      throw refusal('window-unknown', [slo], `a window must be one that is kept (got ${quote(window)}): ${longest}`);
+    }
+    return localBurnRate(account, length.value, this.moment());
+  }
+
+  /** How long the calls of an operation took since the start, failed ones left out. */
+  percentiles(operation: Name): Percentiles {
+    const found = this.find(operation);
+    return percentilesOf((visit) => found.eachLatency(visit));
+  }
+
+  /** What the SDK itself failed or refused to do. All zero is the normal state. */
+  self(): SelfCounts {
+    return { ...this.core.self };
+  }
+
+  private wrapCallable<F extends Callable>(operation: Name, fn: F): F {
+    const found = this.find(operation);
+    if (typeof fn !== 'function') {
+      throw refusal('not-a-function', ['operations', operation], `only a function can be wrapped (got ${quote(fn)})`);
+    }
+    return this.core.isDisabled ? fn : wrapFunction(fn, found, this.core.timing);
+  }
+
+  private find(operation: string): Operation {
+    const path = ['operations', operation];
+    return declared(this.core.operations, operation, { code: 'operation-unknown', what: 'an operation', path });
+  }
+
+  private account(slo: string): SloAccount {
+    const account = declared(this.core.accounts, slo, { code: 'slo-unknown', what: 'an SLO', path: [] });
+    this.core.operations.get(account.slo.operation ?? '')?.settle();
+    return account;
+  }
+
+  private moment(): Moment {
+    const { clock, startMs, slotMs } = this.core;
+    return { nowMs: clock.wall(), startMs, slotMs };
+  }
+}

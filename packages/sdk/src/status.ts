@@ -1,0 +1,107 @@
+import {
+  type Attainment,
+  attainment,
+  type Budget,
+  type BurnRate,
+  budget,
+  burnRate,
+  type Counts,
+  type Duration,
+  formatDuration,
+  formatWindow,
+  nominalMs,
+  slotEnd,
+  spanEndingAt,
+} from '@plimsoll/slo';
+import type { Percentiles } from './percentiles.js';
+import type { SloAccount } from './slo-account.js';
+
+/** What one SLO looks like from inside this process: only its own events, only since it started. */
+export interface SloStatus {
+  readonly name: string;
+  readonly operation: string;
+  readonly indicator: string;
+  readonly target: string;
+  readonly window: string;
+  /** Events in the window. */
+  readonly counts: Counts;
+  readonly attainment: Attainment;
+  /** The time before this process started is unseen: see its `worst`, `best` and `coverage`. */
+  readonly budget: Budget;
+  /** Over the last 5 minutes, the last hour and the windows of the alert policy, the shortest first. */
+  readonly burnRates: readonly { readonly window: string; readonly burnRate: BurnRate }[];
+}
+
+export interface OperationStatus {
+  readonly name: string;
+  /** Since the start of the process. */
+  readonly latency: Percentiles;
+  readonly slos: readonly SloStatus[];
+}
+
+/** What this process knows about itself, at one moment. */
+export interface ServiceStatus {
+  readonly service: string;
+  readonly owner: string | null;
+  /** Epoch ms. */
+  readonly atMs: number;
+  readonly operations: readonly OperationStatus[];
+}
+
+/** The moment of asking, and what is needed to ask. */
+export interface Moment {
+  readonly nowMs: number;
+  readonly startMs: number;
+  readonly slotMs: number;
+}
+
+export function sloStatus(account: SloAccount, moment: Moment): SloStatus {
+  const { name, operation, indicator, target, window } = account.slo;
+  const counts = windowCounts(account, nominalMs(window), moment);
+  return {
+    name,
+    operation: operation ?? '',
+    indicator: indicator.kind,
+    target: target.text,
+    window: formatWindow(window),
+    counts,
+    attainment: attainment(counts),
+    budget: localBudget(account, moment),
+    burnRates: statusWindows(account).map((duration) => ({
+      window: formatDuration(duration),
+      burnRate: localBurnRate(account, duration, moment),
+    })),
+  };
+}
+
+/** The budget over the SLO's window by this process's events alone. */
+export function localBudget(account: SloAccount, moment: Moment): Budget {
+  const { target, window } = account.slo;
+  const windowMs = nominalMs(window);
+  const observedMs = Math.min(windowMs, Math.max(1, moment.nowMs - moment.startMs));
+  return budget(windowCounts(account, windowMs, moment), target, { observedMs, expectedMs: windowMs });
+}
+
+/** The burn rate over the last so long by this process's events alone. */
+export function localBurnRate(account: SloAccount, duration: Duration, moment: Moment): BurnRate {
+  return burnRate(windowCounts(account, duration.ms, moment), account.slo.target);
+}
+
+/** The longest time that a question about the SLO may reach back. */
+export function longestWindowMs({ slo }: Pick<SloAccount, 'slo'>): number {
+  return Math.max(nominalMs(slo.window), HOUR_MS, ...slo.alertPolicy.map(({ long }) => long.ms));
+}
+
+/** Five minutes, an hour and the alert windows, without repetition. */
+export function statusWindows({ slo }: SloAccount): Duration[] {
+  const lengths = [FIVE_MINUTES_MS, HOUR_MS, ...slo.alertPolicy.flatMap(({ long, short }) => [long.ms, short.ms])];
+  return [...new Set(lengths)].sort((a, b) => a - b).map((ms) => ({ ms }));
+}
+
+/** Up to the end of the running slot, since the events until now are in it. */
+function windowCounts(account: SloAccount, lengthMs: number, { nowMs, slotMs }: Moment): Counts {
+  return account.during(spanEndingAt(slotEnd(nowMs, slotMs), lengthMs));
+}
+
+const FIVE_MINUTES_MS = 300_000;
+const HOUR_MS = 3_600_000;
