@@ -31,10 +31,10 @@ function ignoreRules(root: string): IgnoreRule[] {
         throw new Error(`.gitignore: "${line}" is more than the house checks understand: use plain names and *`);
       }
       const anchored = line.startsWith('/') || pattern.includes('/');
-      const shape = new RegExp(`^${pattern.split('*').map(escape).join('[^/]*')}$`);
+      const shape = new RegExp(`^${pattern.split('*').map(literally).join('[^/]*')}$`);
       return (path, isDirectory) =>
         (isDirectory || !line.endsWith('/')) && shape.test(anchored ? path : (path.split('/').at(-1) ?? ''));
     });
 }
 
-const escape = (text: string) => text.replace(/[.+?^${}()|[\]\\]/g, '\\$&');
+const literally = (text: string) => text.replace(/[.+?^${}()|[\]\\]/g, '\\$&');
