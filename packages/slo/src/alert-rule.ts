@@ -1,6 +1,7 @@
 import type { AlertRule } from './alert-policy.js';
 import type { RuleReading } from './alert-state.js';
 import { exceeds } from './burn-rate.js';
+import { surelyExceeds } from './confidence.js';
 import { type Counts, total } from './counts.js';
 import type { Target } from './target.js';
 
@@ -23,5 +24,7 @@ export function readRule(rule: AlertRule, target: Target, { long, short, complet
 
 function isBreaching(rule: AlertRule, target: Target, { long, short }: { long: Counts; short: Counts }): boolean {
   if (rule.minEvents !== undefined && total(long) < rule.minEvents) return false;
-  return exceeds(long, target, rule.threshold) && exceeds(short, target, rule.threshold);
+  const { threshold, confidence } = rule;
+  if (!exceeds(long, target, threshold) || !exceeds(short, target, threshold)) return false;
+  return confidence === undefined || surelyExceeds(long, target, { threshold, confidence });
 }

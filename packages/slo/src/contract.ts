@@ -78,7 +78,8 @@ export interface ErrorRatePromise extends PromiseSetting {
   atMost: string;
 }
 
-export const DEFAULT_WINDOW = '30d';
+/** The window of a promise that names none: the last 30 days. */
+export const DEFAULT_WINDOW: Window = { kind: 'rolling', duration: { ms: 2_592_000_000 } };
 
 /** Every field that a contract may have, for those who describe contracts to editors. */
 export const CONTRACT_FIELDS = {
@@ -187,7 +188,7 @@ function sloOf({
   promised: Promised;
   setting: Setting;
 }): Slo {
-  const window = setting.window ?? THIRTY_DAYS;
+  const window = setting.window ?? DEFAULT_WINDOW;
   return {
     name: promised.name ?? `${slug(operation, 62 - promised.suffix.length)}-${promised.suffix}`,
     service,
@@ -202,5 +203,3 @@ function sloOf({
     ...(setting.noData !== undefined && { noData: setting.noData }),
   };
 }
-
-const THIRTY_DAYS: Window = { kind: 'rolling', duration: { ms: 2_592_000_000 } };

@@ -19,6 +19,8 @@ export const SLO_ERRORS = {
   'alert-policy-malformed': 'An alert policy is not written as rules such as "page 1h/5m > 14.4; ticket 1d/2h > 3".',
   'alert-rule-windows': 'The short window of an alert rule is not shorter than its long window.',
   'alert-rule-threshold': 'The threshold of an alert rule is not a burn rate above zero.',
+  'budget-alert-malformed':
+    'A budget alert is not written like "ticket 75% spent" or "page exhausted within 4h over 1h".',
   'contract-malformed': 'A contract, or a part of it, is not of the expected type.',
   'contract-field-missing': 'A contract lacks a field that it cannot do without.',
   'contract-field-unknown': 'A contract has a field that nobody reads.',
@@ -26,6 +28,12 @@ export const SLO_ERRORS = {
   'percentile-malformed': 'A latency promise is not named by a percentile such as p95 or p99.9.',
   'name-malformed': 'A name has nothing that could become a label: letters and digits.',
   'name-taken': 'Two promises of one service would get the same SLO name.',
+  'lint-alert-never-fires': 'An alert has a threshold that not even a total outage exceeds.',
+  'lint-alert-fires-while-kept': 'An alert has a threshold at or below 1, the burn rate that keeps the promise.',
+  'lint-short-window-unseen':
+    'The short window of an alert is shorter than two export intervals: a single late export empties it.',
+  'lint-alert-outlasts-window': 'The long window of an alert is longer than the window of its SLO.',
+  'lint-budget-under-one-event': 'A window has so few events that the first bad one overspends its budget.',
 } as const;
 
 /** One of the codes of {@link SLO_ERRORS}. */

@@ -1,4 +1,4 @@
-import type { Counts } from './counts.js';
+import { type Counts, NO_COUNTS } from './counts.js';
 import { slotIndex } from './slot.js';
 
 const UINT32_MAX = 0xffff_ffff;
@@ -21,15 +21,24 @@ export class Ring {
     this.bad = new Tally(capacity);
   }
 
-  /** Counts in the slot of the instant; false where that slot is forgotten already. */
+  /** Counts in the slot of the instant, negative where it takes back what it counted there; false where that slot is forgotten already. */
   add(timeMs: number, good: number, bad: number): boolean {
     const index = slotIndex(timeMs, this.slotMs);
     if (index <= this.newest - this.capacity) return false;
     if (index > this.newest) this.advance(index);
     const place = modulo(index, this.capacity);
-    if (good > 0) this.good.add(place, good);
-    if (bad > 0) this.bad.add(place, bad);
+    if (good !== 0) this.good.add(place, good);
+    if (bad !== 0) this.bad.add(place, bad);
     return true;
+  }
+
+  /** What the slot of an instant has counted so far; undefined where it is forgotten. */
+  at(timeMs: number): Counts | undefined {
+    const index = slotIndex(timeMs, this.slotMs);
+    if (index <= this.newest - this.capacity) return undefined;
+    if (index > this.newest) return NO_COUNTS;
+    const place = modulo(index, this.capacity);
+    return { good: this.good.at(place), bad: this.bad.at(place) };
   }
 
   /** Is everything since the boundary still here? The boundary is a multiple of the slot size. */

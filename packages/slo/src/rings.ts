@@ -44,13 +44,14 @@ export class Rings {
   /** The counts of a span, with the bounds that this class states. */
   sum(span: Span): Counts {
     const sum = { good: 0, bad: 0 };
-    const first = this.startingRing(span);
-    const ring = this.rings[first];
-    if (!ring) return sum;
-    const from = Math.floor(span.from / ring.slotMs) * ring.slotMs;
-    const to = this.rightEnd(span.to, from);
-    this.climb({ level: first, from, to }, sum);
+    const level = this.startingLevel(span);
+    this.climb({ level, ...this.coveredFrom(level, span) }, sum);
     return sum;
+  }
+
+  /** The span that the sum of a span really has: both ends on boundaries of slots. */
+  covered(span: Span): Span {
+    return this.coveredFrom(this.startingLevel(span), span);
   }
 
   /** The newest instant that was counted; undefined before the first. */
@@ -85,7 +86,7 @@ export class Rings {
   }
 
   /** The first ring meant for windows of this length, or, where it has forgotten the start already, the first coarser one that has not. */
-  private startingRing({ from, to }: Span): number {
+  private startingLevel({ from, to }: Span): number {
     const last = this.rings.length - 1;
     for (let level = 0; level < last; level++) {
       const ring = this.rings[level];
@@ -93,6 +94,12 @@ export class Rings {
       if (ring && meant && ring.holdsSince(Math.floor(from / ring.slotMs) * ring.slotMs)) return level;
     }
     return last;
+  }
+
+  private coveredFrom(level: number, span: Span): Span {
+    const slotMs = this.rings[level]?.slotMs ?? 1;
+    const from = Math.floor(span.from / slotMs) * slotMs;
+    return { from, to: this.rightEnd(span.to, from) };
   }
 
   /** The right end at the finest slots that still hold it; an end in time that only coarse slots remember goes back to theirs. */
