@@ -1,0 +1,15 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { root } from '../bootstrap.mjs';
+import { brokenPaths } from '../src/checks/document-paths.ts';
+import { errorPage } from '../src/checks/error-page.ts';
+
+test('docs/errors.md lists every code of every package (npm run docs writes it)', async () => {
+  await expect(errorPage(root)).toMatchFileSnapshot(join(root, 'docs/errors.md'));
+});
+
+test('the documents name only paths that exist', () => {
+  const documents = ['README.md', 'ARCHITECTURE.md', 'CONTRIBUTING.md'].filter((name) => existsSync(join(root, name)));
+  expect(brokenPaths(root, documents)).toEqual([]);
+});
