@@ -2,7 +2,7 @@ import { DeclarationError } from '@plimsoll/slo';
 
 /**
  * Every code that this package puts on an issue, with what it means. `docs/errors.md` lists the same codes; a test keeps both
- * equal. All of them are thrown while a service is being set up, never while it serves.
+ * equal. All of them are thrown, or warned of, while a service is being set up; none is ever thrown while it serves.
  */
 export const SDK_ERRORS = {
   'operation-unknown': 'An operation is used that the contract does not declare.',
@@ -10,8 +10,11 @@ export const SDK_ERRORS = {
   'window-unknown': 'A burn rate is asked for over a window that is no duration, or longer than the SLO keeps.',
   'decorator-misplaced': 'The decorator stands on something that is not a method or a field holding a function.',
   'not-a-function': 'Something is to be wrapped that is not a function.',
-  'package-missing': 'A package that this entry needs is not installed.',
-  'protocol-unsupported': 'The OTLP protocol asked for by the environment is not one that this entry speaks.',
+  'endpoint-malformed': 'The endpoint to export to is not an http or https URL.',
+  'interval-out-of-range': 'An interval or a timeout is not a number of milliseconds that a timer can wait.',
+  'export-not-started': 'A warning: the OpenTelemetry SDK could not be set up. The service is not disturbed.',
+  'package-missing': 'A warning: the exporter for the protocol asked for is not installed. JSON is sent instead.',
+  'protocol-unsupported': 'A warning: the environment asks for an OTLP protocol that is not spoken here. JSON is sent instead.',
 } as const;
 
 /** One of the codes of {@link SDK_ERRORS}. */

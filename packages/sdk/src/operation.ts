@@ -15,6 +15,8 @@ export interface OperationOptions {
   readonly accounts: readonly SloAccount[];
   readonly clock: SafeClock;
   readonly slotMs: number;
+  /** Epoch ms: the start of every series of the service. */
+  readonly startMs: number;
   readonly causeLimit: number;
   readonly classifier: Classifier | undefined;
   readonly self: SelfCounters;
@@ -34,13 +36,13 @@ export class Operation implements CallEnds {
   private readonly startMs: number;
 
   constructor(options: OperationOptions) {
-    const { name, accounts, clock, slotMs, causeLimit, classifier, self } = options;
+    const { name, accounts, clock, slotMs, startMs, causeLimit, classifier, self } = options;
     this.name = name;
     this.accounts = accounts;
     this.options = options;
     this.classifier = classifier;
-    this.startMs = Math.floor(clock.wall());
-    this.failures = new Causes(causeLimit, this.startMs);
+    this.startMs = startMs;
+    this.failures = new Causes(causeLimit, startMs);
     const thresholdsMs: number[] = [];
     this.derived = accounts.flatMap((account) => {
       const rule = callRule(account.slo.indicator);
@@ -50,7 +52,7 @@ export class Operation implements CallEnds {
     });
     this.slowSinceStart = thresholdsMs.map(() => 0);
     const byCode = accounts.filter(({ slo }) => callRule(slo.indicator) === undefined);
-    this.judged = new Map(byCode.map((account) => [account, new Causes(causeLimit, this.startMs)]));
+    this.judged = new Map(byCode.map((account) => [account, new Causes(causeLimit, startMs)]));
     this.recorder = new Recorder({
       clock,
       slotMs,
@@ -107,6 +109,11 @@ export class Operation implements CallEnds {
     const failed = derived?.failuresAreBad ? this.failures.list() : [];
     if (derived?.lane === undefined) return failed;
     return [{ cause: SLOW, count: this.slowSinceStart[derived.lane] ?? 0, startMs: this.startMs }, ...failed];
+  }
+
+  /** Does any SLO of this operation follow from its calls? */
+  get countsCalls(): boolean {
+    return this.derived.length > 0;
   }
 
   eachLatency(visit: (index: number, count: number) => void): void {

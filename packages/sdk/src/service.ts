@@ -82,13 +82,14 @@ export class Service<Name extends string = string> {
     });
     const resolutions = options.resolutions ?? DEFAULT_RESOLUTIONS;
     const slotMs = Math.min(...resolutions.map((resolution) => resolution.slotMs));
+    const startMs = Math.floor(clock.wall());
     const operations = new Map<string, Operation>();
     for (const name of Object.keys(contract.operations)) {
       const accounts = slos
         .filter((slo) => slo.operation === name)
         .map((slo) => new SloAccount(slo, new Rings({ resolutions, spanMs: longestWindowMs({ slo }) })));
       const { classify: classifier, causes: causeLimit = 10 } = options;
-      operations.set(name, new Operation({ name, accounts, clock, slotMs, causeLimit, classifier, self }));
+      operations.set(name, new Operation({ name, accounts, clock, slotMs, startMs, causeLimit, classifier, self }));
     }
     this.core = {
       name: this.name,
@@ -98,7 +99,7 @@ export class Service<Name extends string = string> {
       clock,
       slotMs,
       self,
-      startMs: Math.floor(clock.wall()),
+      startMs,
       isDisabled: options.disabled ?? process.env.PLIMSOLL_DISABLED === 'true',
     };
     this[CORE] = this.core;
