@@ -14,7 +14,8 @@ export const SDK_ERRORS = {
   'interval-out-of-range': 'An interval or a timeout is not a number of milliseconds that a timer can wait.',
   'export-not-started': 'A warning: the OpenTelemetry SDK could not be set up. The service is not disturbed.',
   'package-missing': 'A warning: the exporter for the protocol asked for is not installed. JSON is sent instead.',
-  'protocol-unsupported': 'A warning: the environment asks for an OTLP protocol that is not spoken here. JSON is sent instead.',
+  'protocol-unsupported':
+    'A warning: the environment asks for an OTLP protocol that is not spoken here. JSON is sent instead.',
 } as const;
 
 /** One of the codes of {@link SDK_ERRORS}. */

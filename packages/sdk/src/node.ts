@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { ATTRIBUTE } from '@plimsoll/otlp';
 import type { ContextManager } from '@opentelemetry/api';
 import { envDetector, resourceFromAttributes } from '@opentelemetry/resources';
 import { PeriodicExportingMetricReader, type PushMetricExporter } from '@opentelemetry/sdk-metrics';
 import { NodeSDK } from '@opentelemetry/sdk-node';
+import { ATTRIBUTE } from '@plimsoll/otlp';
 import { DeclarationError, type Issue, quote } from '@plimsoll/slo';
 import { createMetricProducer } from './otel.js';
 import { type ExporterOptions, jsonExporter, protobufExporter, protocolOf } from './otlp-exporter.js';
@@ -131,7 +131,8 @@ class Export {
 
 async function exporterFor(options: ExporterOptions, env: NodeJS.ProcessEnv): Promise<PushMetricExporter> {
   const { protocol, refused } = protocolOf(env);
-  if (refused !== undefined) warn('protocol-unsupported', `OTLP over ${refused} is not spoken here: sending JSON over HTTP`);
+  if (refused !== undefined)
+    warn('protocol-unsupported', `OTLP over ${refused} is not spoken here: sending JSON over HTTP`);
   if (protocol === 'http/json') return jsonExporter(options, env);
   const exporter = await protobufExporter(options, env);
   if (exporter) return exporter;

@@ -1,3 +1,5 @@
+import type { Resource } from '@opentelemetry/resources';
+import type { MetricProducer } from '@opentelemetry/sdk-metrics';
 import {
   ATTRIBUTE,
   counterMetric,
@@ -5,15 +7,13 @@ import {
   exponentialMetric,
   gaugeMetric,
   METRICS,
-  OUTCOME,
   type OtelScopeMetrics,
+  OUTCOME,
   type Sample,
   SCOPE,
   scopeMetrics,
 } from '@plimsoll/otlp';
 import { type ExponentialHistogram, formatDuration, formatWindow } from '@plimsoll/slo';
-import type { Resource } from '@opentelemetry/resources';
-import type { MetricProducer } from '@opentelemetry/sdk-metrics';
 import { durationHistogram } from './duration-histogram.js';
 import type { Operation } from './operation.js';
 import { CORE, type Measured, type ServiceCore } from './service-core.js';
@@ -50,7 +50,9 @@ export function snapshot(core: ServiceCore): OtelScopeMetrics {
   return scopeMetrics({ name: SCOPE.sdk }, [
     counterMetric(
       METRICS.events,
-      operations.flatMap((operation) => operation.accounts.flatMap((account) => eventSamples(operation, account, moment))),
+      operations.flatMap((operation) =>
+        operation.accounts.flatMap((account) => eventSamples(operation, account, moment)),
+      ),
     ),
     exponentialMetric(
       METRICS.duration,

@@ -37,7 +37,10 @@ export async function protobufExporter(
 /** An export with all its retries ends after this long, so that the last one is not held up by the one before. */
 const TIMEOUT_MS = 4000;
 
-function exporterConfig({ endpoint }: ExporterOptions, env: NodeJS.ProcessEnv): { url?: string; timeoutMillis?: number } {
+function exporterConfig(
+  { endpoint }: ExporterOptions,
+  env: NodeJS.ProcessEnv,
+): { url?: string; timeoutMillis?: number } {
   const timeoutIsSet = env.OTEL_EXPORTER_OTLP_METRICS_TIMEOUT || env.OTEL_EXPORTER_OTLP_TIMEOUT;
   return {
     ...(endpoint !== undefined && { url: `${endpoint.replace(/\/+$/, '')}/v1/metrics` }),
