@@ -20,7 +20,7 @@ const SDK = '@plimsoll/sdk';
 const PROCESSOR = '@plimsoll/processor';
 
 /** Imports point one way: down this list. A package without a row may not exist. */
-export const RULES: Readonly<Record<string, Rule>> = {
+const RULES: Readonly<Record<string, Rule>> = {
   [SLO]: { ours: [], others: 'nothing' },
   [OTLP]: { ours: [SLO], others: 'nothing' },
   [ENGINE]: { ours: [SLO], others: 'nothing' },

@@ -2,7 +2,7 @@ import { isTestFile, packages } from './packages.ts';
 import { isNode, lineOf, readSource, type SyntaxNode, walk } from './source.ts';
 
 /** Packages that take the time and the world as arguments. */
-export const PURE = ['@plimsoll/slo', '@plimsoll/spec', '@plimsoll/otlp', '@plimsoll/engine'];
+const PURE = ['@plimsoll/slo', '@plimsoll/spec', '@plimsoll/otlp', '@plimsoll/engine'];
 
 /** Global names through which the clock, timers, chance, the environment, the console or the network come in. */
 const WORLD = new Set([

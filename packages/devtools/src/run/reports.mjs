@@ -12,7 +12,7 @@ import { join } from 'node:path';
  */
 
 /** @returns {Counts} */
-export function noCounts() {
+function noCounts() {
   return { passed: 0, failed: 0, skipped: 0, ranFiles: [] };
 }
 

@@ -136,7 +136,7 @@ const NOT_OURS = new Set(['node_modules', 'dist', 'reports', 'coverage', '.turbo
  * @param {string} folder
  * @param {readonly string[]} ranFiles
  */
-export function silentFiles(folder, ranFiles) {
+function silentFiles(folder, ranFiles) {
   // A report that came out of the cache names the folder it was made in, so only the end of a path can be compared.
   const ran = ranFiles.map((file) => file.replaceAll('\\', '/'));
   return testFiles(folder, '').filter((file) => !ran.some((path) => path === file || path.endsWith(`/${file}`)));

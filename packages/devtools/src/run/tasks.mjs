@@ -114,7 +114,7 @@ function title(id) {
 }
 
 /** @param {number} ms */
-export function seconds(ms) {
+function seconds(ms) {
   return `${(ms / 1000).toFixed(1)} s`;
 }
 
