@@ -86,9 +86,8 @@ function nextState(
   { isFiring, isPending, t }: { isFiring: boolean; isPending: boolean; t: number },
 ): AlertState['state'] {
   if (isFiring) return 'firing';
-  // A firing alert that another rule carries on, still in its hold, does not resolve in between.
-  if (isPending) return alert.state === 'firing' ? 'firing' : 'pending';
   if (alert.state === 'firing') return 'resolved';
+  if (isPending) return 'pending';
   if (alert.state === 'resolved' && t - (alert.since ?? t) < RESOLVED_FOR.ms) return 'resolved';
   return 'inactive';
 }

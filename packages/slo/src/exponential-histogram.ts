@@ -1,5 +1,5 @@
 import { NO_DATA, type NoData } from './attainment.js';
-import { bucketIndex, lowerBoundary } from './exponential-scale.js';
+import { bucketIndex, bucketMiddle } from './exponential-scale.js';
 
 /** Counts of consecutive buckets from index `offset` on. Bucket i covers (base^i, base^(i+1)], base = 2^(2^-scale). */
 export interface ExponentialBuckets {
@@ -129,9 +129,7 @@ export function quantile(histogram: ExponentialHistogram, q: number): Quantile {
     seen += count;
     return seen >= rank;
   });
-  const lower = lowerBoundary(positive.offset + place, scale);
-  const upper = lowerBoundary(positive.offset + place + 1, scale);
-  const middle = Number.isFinite(upper) ? (2 * lower) / (1 + lower / upper) : lower;
+  const middle = bucketMiddle(positive.offset + place, scale);
   return { kind: 'measured', value: Math.min(max ?? Number.POSITIVE_INFINITY, Math.max(min ?? 0, middle)) };
 }
 

@@ -26,6 +26,14 @@ export function lowerBoundary(index: number, scale: number): number {
   return 2 ** doublings * 2 ** ((index - doublings * perDoubling) / perDoubling);
 }
 
+/** The value of a bucket that is off by the same share from both of its edges: their harmonic mean. The lower edge where the upper one is no float. */
+export function bucketMiddle(index: number, scale: number): number {
+  const lower = lowerBoundary(index, scale);
+  const upper = lowerBoundary(index + 1, scale);
+  if (lower === 0) return upper;
+  return Number.isFinite(upper) ? (2 * lower) / (1 + lower / upper) : lower;
+}
+
 /** e such that 2^e <= value < 2^(e+1), subnormal numbers included. */
 function exponentOf(value: number): number {
   let exponent = Math.floor(Math.log2(value));

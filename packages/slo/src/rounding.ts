@@ -34,7 +34,8 @@ function parts(float: number): { mantissa: bigint; exponent: number } {
   return { mantissa: BigInt(mantissa), exponent };
 }
 
-function neighbour(float: number, direction: 1 | -1): number {
+/** The next float in a direction. */
+export function neighbour(float: number, direction: 1 | -1): number {
   if (float === 0) return direction * Number.MIN_VALUE;
   const bits = new BigInt64Array(1);
   const view = new Float64Array(bits.buffer);
