@@ -50,11 +50,15 @@ export function aliasTargets(document: Document): AliasTargets {
  */
 export function plainValue(document: Document, targets: AliasTargets, limits: PlainLimits): Plain {
   const walk = new PlainWalk(targets, limits);
-  return { value: walk.plain(document.contents, []), problems: walk.problems };
+  const value = walk.plain(document.contents, []);
+  // Half a document would only be read into misleading findings.
+  return { value: walk.exhausted ? undefined : value, problems: walk.problems };
 }
 
 class PlainWalk {
   readonly problems: PlainProblem[] = [];
+  /** A limit was passed, and the walk has stopped. */
+  exhausted = false;
   /** The collections around the one being read: an alias to one of them would never end. */
   readonly #open = new Set<Node>();
   readonly #targets: AliasTargets;
@@ -81,13 +85,14 @@ class PlainWalk {
 
   #admit(node: Node | null, path: Path): boolean {
     const { maxValues, maxDepth } = this.#limits;
-    if (this.#values > maxValues) return false;
+    if (this.exhausted) return false;
     this.#values += 1;
     if (this.#values > maxValues)
       this.#report('too-many-values', path, node, `more than ${maxValues} values, aliases followed: repeat less`);
     else if (path.length > maxDepth)
       this.#report('too-deep', path, node, `nested more than ${maxDepth} levels deep, aliases followed: flatten it`);
     else return true;
+    this.exhausted = true;
     return false;
   }
 

@@ -1,0 +1,60 @@
+import { CONTRACT_FIELDS, parseWindow, readContract, type ServiceContract } from '@plimsoll/slo';
+import type { ServiceDeclaration } from '../declaration.js';
+import { Fields } from '../read/fields.js';
+import type { Report } from '../read/report.js';
+import type { Path } from '../source/position.js';
+import { readBudgetPolicy } from './budget-policy.js';
+import { contractOf } from './contract.js';
+import { readCorrections } from './corrections.js';
+import { type JourneySurroundings, readJourneys } from './journeys.js';
+
+/** What stands beside the contract in a document. */
+export const NATIVE_FIELDS = ['journeys', 'errorBudgetPolicy', 'corrections'] as const;
+
+export interface ReadDeclaration {
+  readonly declaration: ServiceDeclaration;
+  /** Where in its document each SLO stands, by name. */
+  readonly places: ReadonlyMap<string, Path>;
+}
+
+/** Reads one native document: the contract through `readContract`, and what belongs to it. */
+export function readNative(value: unknown, report: Report): ReadDeclaration | undefined {
+  const fields = Fields.of(value, [], report);
+  if (fields === undefined) return undefined;
+  const document: Record<string, unknown> = {};
+  for (const name of CONTRACT_FIELDS.service) if (fields.has(name)) document[name] = fields.raw(name);
+  const contract = contractOf(document, report);
+  const { slos, places, issues } = readContract(contract);
+  for (const { code, path, message } of issues)
+    report.error(code, path, message, KEY_CODES.has(code) ? 'key' : 'value');
+
+  const journeys = readJourneys(fields, surroundings(contract));
+  const errorBudgetPolicy = readBudgetPolicy(fields);
+  const corrections = readCorrections(
+    fields,
+    slos.map(({ name }) => name),
+  );
+  fields.end();
+  const declaration: ServiceDeclaration = {
+    // With issues it may be of any shape, but then nobody is given it: see `readDeclarations`.
+    contract: contract as unknown as ServiceContract,
+    slos,
+    journeys,
+    ...(errorBudgetPolicy ? { errorBudgetPolicy } : {}),
+    corrections,
+  };
+  return { declaration, places };
+}
+
+/** What journeys have from the service; what is wrong with it has been reported with the contract. */
+function surroundings({ service, owner, window }: Record<string, unknown>): JourneySurroundings {
+  const parsed = typeof window === 'string' ? parseWindow(window) : undefined;
+  return {
+    service: typeof service === 'string' ? service.trim() : '',
+    owner: typeof owner === 'string' ? owner.trim() : undefined,
+    window: parsed?.kind === 'parsed' ? parsed.value : undefined,
+  };
+}
+
+/** Issues about the name of something rather than about its value. */
+const KEY_CODES = new Set(['contract-field-unknown', 'percentile-malformed', 'contract-empty']);
