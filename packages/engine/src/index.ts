@@ -1,1 +1,1 @@
-export {};
+export * from './latency/hdr-encoding.js';
