@@ -20,6 +20,12 @@ export const SPEC_ERRORS = {
   'field-type': 'A field is of another type than expected: a text, a number, a list, a mapping.',
   'field-value': 'A field is of the right type, but its value is not one that is allowed.',
   'fields-exclusive': 'Fields stand together that exclude each other, or none of them does where one must.',
+  'slo-unknown': 'An SLO is named that is not declared.',
+  'correction-rule': 'When a correction takes place cannot be followed, or it never does.',
+  'openslo-strict': 'A form that either the README of OpenSLO or its reference validator takes, but not both.',
+  'openslo-ignored': 'A field of an OpenSLO document says nothing where it stands, and is left out.',
+  'openslo-duplicate': 'Two OpenSLO objects of one kind have the same name.',
+  'openslo-dangling': 'A reference between OpenSLO objects leads nowhere.',
   'name-not-label': 'A name is not an RFC 1123 label: lower-case letters, digits and "-", at most 63.',
 } as const;
 

@@ -97,7 +97,7 @@ operations:
     ],
     [
       '{ rolling: 30d, timeZone: UTC }',
-      'slo.yaml:2:34: error: window.timeZone: timeZone belongs to calendar windows: a rolling one has only its length [fields-exclusive]',
+      'slo.yaml:2:35: error: window.timeZone: timeZone belongs to calendar windows: a rolling one has only its length [fields-exclusive]',
     ],
     [
       '{ calendar: month, timezone: UTC }',

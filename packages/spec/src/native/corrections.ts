@@ -91,8 +91,10 @@ function checkStarts(fields: Fields, when: Recurrence): void {
   const [name, got] = when.repeat === undefined ? ['from', when.from] : ['repeat', when.repeat];
   for (const ms of FOLLOWED_MS) {
     const starts = startsBetween(when, first, first + ms);
-    if (starts.kind === 'refused')
-      return fields.error('correction-rule', name, `cannot be followed (got ${describe(got)}): ${starts.message}`);
+    if (starts.kind === 'refused') {
+      fields.error('correction-rule', name, `cannot be followed (got ${describe(got)}): ${starts.message}`);
+      return;
+    }
     if (starts.at.length > 0) return;
   }
   fields.error(
