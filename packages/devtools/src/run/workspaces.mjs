@@ -19,6 +19,7 @@ import { join } from 'node:path';
  * @property {Record<string, string>} [peerDependencies]
  * @property {Record<string, string>} [optionalDependencies]
  * @property {Record<string, unknown>} [exports]
+ * @property {Record<string, string>} [bin]
  * @property {{ needs?: Record<string, string[]> }} [plimsoll] what a script needs of the machine, by script
  */
 
