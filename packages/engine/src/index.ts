@@ -1,1 +1,13 @@
+export type { AlertTransition } from './alert-history.js';
+export * from './books.js';
+export * from './errors.js';
+export type { Declared } from './fleet/declarations.js';
+export type { SloStatus, WindowReading } from './fleet/status.js';
 export * from './latency/hdr-encoding.js';
+export type { CounterPoint, DeclarationPoint, LatencyPoint, Outcome, Temporality } from './ledger/points.js';
+export * from './ledger/source.js';
+export * from './limits.js';
+export { alertsView } from './views/alert-view.js';
+export { fleetView } from './views/fleet-view.js';
+export { sloView } from './views/slo-view.js';
+export type * from './views/view-types.js';

@@ -1,0 +1,275 @@
+import { DEFAULT_RESOLUTIONS, type Resolution, slotFloor, step } from '@plimsoll/slo';
+import { AlertHistory, type AlertTransition } from './alert-history.js';
+import { evaluateSlo } from './fleet/evaluate-slo.js';
+import { SelfCounts, type SelfCountsDump } from './fleet/self-counts.js';
+import { ServiceBook, type ServiceBookDump, type Setting } from './fleet/service-book.js';
+import type { SloBook } from './fleet/slo-book.js';
+import { listen } from './fleet/watermark.js';
+import type { CounterPoint, DeclarationPoint, LatencyPoint, Outcome } from './ledger/points.js';
+import { type ServiceIdentity, type Source, serviceId } from './ledger/source.js';
+import { DEFAULT_LIMITS, DEFAULT_PATIENCE, type Limits, type Patience } from './limits.js';
+
+export interface BooksOptions {
+  /** How finely time is kept, the finest first. */
+  readonly resolutions?: readonly Resolution[] | undefined;
+  readonly limits?: Partial<Limits> | undefined;
+  readonly patience?: Partial<Patience> | undefined;
+}
+
+/** What an evaluation found. */
+export interface Evaluation {
+  /** When it ran, by the caller's clock. */
+  readonly at: number;
+  /** SLOs that were evaluated: the declared ones. */
+  readonly slos: number;
+  readonly transitions: readonly AlertTransition[];
+}
+
+/** Departed instances are looked for this often, by the clock of the books. */
+const TIDY_EVERY_MS = 60_000;
+
+/**
+ * The books of a fleet: what every instance counted, added up by service and SLO, and how each promise stands. Pure state: it reads no clock,
+ * time comes in with every call (`receivedMs` and `now` are the caller's wall clock in epoch milliseconds), and the same calls make the same books.
+ */
+export class Books {
+  readonly #setting: Setting;
+  readonly #services = new Map<string, ServiceBook>();
+  readonly #history: AlertHistory;
+  #last: Evaluation | undefined;
+  #tidiedMs = Number.NEGATIVE_INFINITY;
+  /** Points of one export share their source object; the service is looked up once for all of them. */
+  #lastSource: Source | undefined;
+  #lastService: ServiceBook | undefined;
+
+  constructor({ resolutions = DEFAULT_RESOLUTIONS, limits, patience }: BooksOptions = {}) {
+    this.#setting = {
+      resolutions,
+      limits: { ...DEFAULT_LIMITS, ...limits },
+      patience: { ...DEFAULT_PATIENCE, ...patience },
+      self: new SelfCounts(),
+    };
+    this.#history = new AlertHistory(this.#setting.limits.transitions);
+  }
+
+  /** Enters what a service says that it promises. An SLO exists from here on, or from its first event on. */
+  declare(point: DeclarationPoint): { readonly kind: 'declared' } | Extract<Outcome, { kind: 'refused' }> {
+    const { self } = this.#setting;
+    if (!isTime(point.timeMs)) return self.refuse('time-malformed');
+    if (!this.#isNamed(point.source, point.slo.name)) return self.refuse('name-malformed-in-books');
+    const service = this.#service(point.source);
+    if (!service) return self.refuse('too-many-services');
+    return service.declare(point) ?? { kind: 'declared' };
+  }
+
+  /** Enters a counter's value, once: duplicates, retries and points that were overtaken change nothing. */
+  count(point: CounterPoint, receivedMs: number): Outcome {
+    const { self } = this.#setting;
+    if (!Number.isSafeInteger(point.value) || point.value < 0) return self.refuse('count-malformed');
+    if (!isTime(point.timeMs) || !Number.isFinite(point.startMs)) return self.refuse('time-malformed');
+    if (!this.#isNamed(point.source, point.slo) || point.cause.length > this.#setting.limits.nameLength) {
+      return self.refuse('name-malformed-in-books');
+    }
+    const service = this.#service(point.source);
+    return service ? service.count(point, receivedMs) : self.refuse('too-many-services');
+  }
+
+  /** Enters latencies, once. `increase` of the outcome is the number of calls. */
+  observe(point: LatencyPoint, receivedMs: number): Outcome {
+    const { self } = this.#setting;
+    if (!isTime(point.timeMs) || !Number.isFinite(point.startMs)) return self.refuse('time-malformed');
+    if (!this.#isNamed(point.source, point.operation)) return self.refuse('name-malformed-in-books');
+    const { zeroCount, positive } = point.histogram;
+    if (!isCount(zeroCount) || !positive.counts.every(isCount)) return self.refuse('histogram-malformed');
+    const service = this.#service(point.source);
+    return service ? service.observe(point, receivedMs) : self.refuse('too-many-services');
+  }
+
+  /** Brings every SLO to its service's watermark: status, burn rates, and alerts one step on. */
+  evaluate(now: number): Evaluation {
+    const transitions: AlertTransition[] = [];
+    if (now - this.#tidiedMs >= TIDY_EVERY_MS) this.#tidy(now);
+    let slos = 0;
+    for (const service of this.#services.values()) {
+      this.#listen(service, now, transitions);
+      for (const book of service.slos.values()) {
+        slos += this.#evaluate(book, { watermarkMs: service.listening.watermarkMs, now, transitions });
+      }
+    }
+    this.#last = { at: now, slos, transitions };
+    return this.#last;
+  }
+
+  /** The last evaluation; undefined before the first. Views show the books as of then. */
+  get lastEvaluation(): Evaluation | undefined {
+    return this.#last;
+  }
+
+  /** The event time up to which a service's data is complete; undefined before anything of it was heard. */
+  watermark(service: ServiceIdentity): number | undefined {
+    return this.#services.get(serviceId(service))?.listening.watermarkMs;
+  }
+
+  /** All services, in the order in which they were first met. */
+  services(): Iterable<ServiceBook> {
+    return this.#services.values();
+  }
+
+  /** The alert transitions that are remembered, the oldest first. */
+  history(): readonly AlertTransition[] {
+    return this.#history.all();
+  }
+
+  /** What the books count about themselves. */
+  self(): BooksSelf {
+    const { refused, ...counts } = this.#setting.self.dump();
+    let [slos, undeclared, instances, series] = [0, 0, 0, 0];
+    for (const service of this.#services.values()) {
+      instances += service.instances.size;
+      series += service.seriesCount;
+      slos += service.slos.size;
+      for (const book of service.slos.values()) if (!book.declarations.inForce) undeclared += 1;
+    }
+    return {
+      ...counts,
+      refused: Object.fromEntries(refused),
+      services: this.#services.size,
+      slos,
+      undeclared,
+      instances,
+      series,
+    };
+  }
+
+  /** Everything, as plain data: {@link Books.restore} makes books of it that behave as these do. */
+  snapshot(): BooksSnapshot {
+    return {
+      format: SNAPSHOT_FORMAT,
+      self: this.#setting.self.dump(),
+      history: this.#history.all(),
+      services: [...this.#services.values()].map((service) => service.dump()),
+    };
+  }
+
+  /** Books from a snapshot, with options as for new ones. */
+  static restore(snapshot: BooksSnapshot, options: BooksOptions = {}): Books {
+    const books = new Books(options);
+    Object.assign(books.#setting.self, SelfCounts.restore(snapshot.self));
+    books.#history.restore(snapshot.history);
+    for (const dump of snapshot.services) {
+      const service = ServiceBook.restore(dump, books.#setting);
+      books.#services.set(service.id, service);
+    }
+    return books;
+  }
+
+  #evaluate(
+    book: SloBook,
+    { watermarkMs, now, transitions }: { watermarkMs: number | undefined; now: number; transitions: AlertTransition[] },
+  ): number {
+    const slo = book.declarations.inForce;
+    if (!slo || watermarkMs === undefined) return 0;
+    const at = slotFloor(watermarkMs, this.#slotMs);
+    book.status = evaluateSlo(book, slo, at);
+    for (const [i, after] of book.status.alerts.entries()) {
+      const before = book.alerts[i];
+      const transition =
+        before && this.#history.note(before, after, { at, observedAt: now, kind: 'burn-rate', subject: book.id });
+      if (transition) transitions.push(transition);
+    }
+    book.alerts = book.status.alerts;
+    return 1;
+  }
+
+  /** Moves a service's watermark, and raises or clears the alert of its absence. */
+  #listen(service: ServiceBook, now: number, transitions: AlertTransition[]): void {
+    const { patience } = this.#setting;
+    const before = service.listening.watermarkMs;
+    service.listening = listen(service.instances.values(), { before, now, patience, slotMs: this.#slotMs });
+    if (service.listening.live + service.listening.silent === 0 && !Number.isFinite(service.lastHeardMs)) return;
+    const absence = step(
+      service.absence,
+      {
+        rules: [
+          { reading: service.listening.live === 0 ? 'breaching' : 'quiet', hold: { ms: patience.absentAfterMs } },
+        ],
+        subject: `${service.id}/absence`,
+      },
+      now,
+    );
+    const what = { at: now, observedAt: now, kind: 'absence', subject: service.id } as const;
+    const transition = this.#history.note(service.absence, absence, what);
+    if (transition) transitions.push(transition);
+    service.absence = absence;
+  }
+
+  #tidy(now: number): void {
+    this.#tidiedMs = now;
+    for (const service of this.#services.values()) {
+      service.forgetDeparted(now);
+      const isForgotten = now - service.lastHeardMs > this.#setting.patience.forgottenAfterMs;
+      if (isForgotten && Number.isFinite(service.lastHeardMs)) this.#services.delete(service.id);
+    }
+    this.#lastSource = undefined;
+  }
+
+  #service(source: Source): ServiceBook | undefined {
+    if (source === this.#lastSource) return this.#lastService;
+    const id = serviceId(source);
+    let service = this.#services.get(id);
+    if (!service) {
+      if (this.#services.size >= this.#setting.limits.services) return undefined;
+      const { namespace, environment, service: name } = source;
+      service = new ServiceBook({ namespace, environment, service: name }, this.#setting);
+      this.#services.set(id, service);
+    }
+    this.#lastSource = source;
+    this.#lastService = service;
+    return service;
+  }
+
+  #isNamed(source: Source, name: string): boolean {
+    const { nameLength } = this.#setting.limits;
+    if (name === '' || name.length > nameLength) return false;
+    if (source === this.#lastSource) return true;
+    const { service, namespace, environment, instance, version } = source;
+    return (
+      service !== '' && [service, namespace, environment, instance, version].every((part) => part.length <= nameLength)
+    );
+  }
+
+  get #slotMs(): number {
+    return this.#setting.resolutions[0]?.slotMs ?? 1000;
+  }
+}
+
+const SNAPSHOT_FORMAT = 1;
+
+/** The books as plain data, fit for JSON and every other plain form. */
+export interface BooksSnapshot {
+  readonly format: typeof SNAPSHOT_FORMAT;
+  readonly self: SelfCountsDump;
+  readonly history: readonly AlertTransition[];
+  readonly services: readonly ServiceBookDump[];
+}
+
+/** What the books count about themselves, since they were opened; what they hold, now. */
+export interface BooksSelf extends Omit<SelfCountsDump, 'refused'> {
+  /** Refused points, by code. */
+  readonly refused: Readonly<Record<string, number>>;
+  readonly services: number;
+  readonly slos: number;
+  /** SLOs with events that nobody has declared. */
+  readonly undeclared: number;
+  readonly instances: number;
+  readonly series: number;
+}
+
+/** After 1970 and before the year 10000. */
+function isTime(timeMs: number): boolean {
+  return timeMs > 0 && timeMs < 253_402_300_800_000;
+}
+
+function isCount(value: number): boolean {
+  return Number.isSafeInteger(value) && value >= 0;
+}

@@ -1,0 +1,121 @@
+import {
+  type AlertRule,
+  type AlertState,
+  attainment,
+  budget,
+  burnRate,
+  type Counts,
+  exhaustion,
+  initialAlert,
+  type RuleReading,
+  readRule,
+  remainingUnder,
+  type Severity,
+  type Slo,
+  spanEndingAt,
+  step,
+  trend,
+  windowMs,
+  windowSpan,
+} from '@plimsoll/slo';
+import type { SloBook } from './slo-book.js';
+import type { SloStatus, WindowReading } from './status.js';
+
+/** Burn rates over these are always told, whatever the alerts look at. */
+export const ALWAYS_TOLD_MS: readonly number[] = [300_000, 3_600_000];
+const RECENT_MS = 300_000;
+const HOUR_MS = 3_600_000;
+
+/** How an SLO stands at an instant, which is a boundary of the finest slots, and its alerts one step on. */
+export function evaluateSlo(book: SloBook, slo: Slo, at: number): SloStatus {
+  const span = windowSpan(slo.window, at, book.startMs);
+  const counts = book.counts(span);
+  const coverage = { observedMs: book.covered.within(span), expectedMs: span.to - span.from };
+  const spent = budget(counts, slo.target, coverage);
+  const remaining = spent.kind === 'measured' ? remainingUnder(slo.noData ?? 'freeze', spent) : undefined;
+  const isBlind = !isCurrent(book, at);
+  const readings = new Map<number, WindowReading>();
+  for (const ms of windowsOf(slo)) {
+    const inWindow = book.counts(spanEndingAt(at, ms));
+    readings.set(ms, { windowMs: ms, counts: inWindow, burnRate: burnRate(inWindow, slo.target) });
+  }
+  const countsOf = (ms: number): Counts => readings.get(ms)?.counts ?? { good: 0, bad: 0 };
+  const lastHour = readings.get(HOUR_MS)?.burnRate;
+  return {
+    at,
+    span,
+    counts,
+    attainment: attainment(counts),
+    budget: spent,
+    remaining,
+    exhaustion:
+      remaining === undefined
+        ? undefined
+        : exhaustion({
+            remaining,
+            burnRate: lastHour?.kind === 'measured' ? lastHour.burnRate : 0,
+            windowMs: windowMs(slo.window, at),
+          }),
+    burnRates: [...readings.values()],
+    trend: trend({ long: countsOf(HOUR_MS), short: countsOf(RECENT_MS) }),
+    isBlind,
+    alerts: stepAlerts(book, slo, { at, isBlind, countsOf }),
+  };
+}
+
+/** Every window whose burn rate somebody wants to know, the shortest first. */
+function windowsOf({ alertPolicy }: Slo): number[] {
+  const asked = new Set(ALWAYS_TOLD_MS);
+  for (const { long, short } of alertPolicy) {
+    asked.add(long.ms);
+    asked.add(short.ms);
+  }
+  return [...asked].sort((a, b) => a - b);
+}
+
+function stepAlerts(
+  book: SloBook,
+  slo: Slo,
+  { at, isBlind, countsOf }: { at: number; isBlind: boolean; countsOf: (ms: number) => Counts },
+): AlertState[] {
+  const stepped: AlertState[] = [];
+  for (const severity of ['page', 'ticket'] satisfies Severity[]) {
+    const before = book.alerts.find((alert) => alert.severity === severity) ?? initialAlert(severity);
+    const rules = slo.alertPolicy
+      .filter((rule) => rule.severity === severity)
+      .map((rule) => ({
+        reading: read(rule, slo, { book, at, isBlind, countsOf }),
+        ...(rule.hold && { hold: rule.hold }),
+      }));
+    const pageFiring = stepped.some((alert) => alert.severity === 'page' && alert.state === 'firing');
+    stepped.push(step(before, { rules, subject: book.id, pageFiring }, at));
+  }
+  return stepped;
+}
+
+/** What a rule says. Where telemetry is missing, an SLO may declare that this counts as good or as bad. */
+function read(
+  rule: AlertRule,
+  slo: Slo,
+  { book, at, isBlind, countsOf }: { book: SloBook; at: number; isBlind: boolean; countsOf: (ms: number) => Counts },
+): RuleReading {
+  const isSeen = !isBlind && isMostlyCovered(book, at, rule.short.ms);
+  const reading = readRule(rule, slo.target, {
+    long: countsOf(rule.long.ms),
+    short: countsOf(rule.short.ms),
+    complete: isSeen,
+  });
+  if (reading !== 'unknown' || slo.noData === undefined || slo.noData === 'freeze') return reading;
+  return slo.noData === 'bad' ? 'breaching' : 'quiet';
+}
+
+/** Does telemetry reach up to the instant? */
+function isCurrent(book: SloBook, at: number): boolean {
+  return (book.covered.endMs ?? Number.NEGATIVE_INFINITY) >= at;
+}
+
+/** A hole in the past of a window is no reason to be blind; a window that is mostly hole is. */
+function isMostlyCovered(book: SloBook, at: number, windowLengthMs: number): boolean {
+  const from = Math.max(at - windowLengthMs, book.startMs ?? at);
+  return book.covered.within({ from, to: at }) * 2 >= at - from;
+}

@@ -1,0 +1,294 @@
+import { type AlertState, initialAlert, type Resolution } from '@plimsoll/slo';
+import { HistogramCounter, type HistogramCounterDump } from '../latency/histogram-counter.js';
+import { LatencyBook, type LatencyBookDump } from '../latency/latency-book.js';
+import type { Advance } from '../ledger/cumulative-counter.js';
+import type { CounterPoint, DeclarationPoint, LatencyPoint, Outcome } from '../ledger/points.js';
+import { NOTHING_NEW } from '../ledger/points.js';
+import { type ServiceIdentity, type Source, serviceId, sloId } from '../ledger/source.js';
+import type { Limits, Patience } from '../limits.js';
+import { InstanceBook, type InstanceBookDump, seriesKey } from './instance-book.js';
+import type { SelfCounts } from './self-counts.js';
+import { SloBook, type SloBookDump } from './slo-book.js';
+import type { Listening } from './watermark.js';
+
+/** What all services of one set of books share. */
+export interface Setting {
+  readonly resolutions: readonly Resolution[];
+  readonly limits: Limits;
+  readonly patience: Patience;
+  readonly self: SelfCounts;
+}
+
+/** The books of one service: its SLOs, the instances that report for it, and the latencies of its operations. */
+export class ServiceBook {
+  readonly id: string;
+  readonly slos = new Map<string, SloBook>();
+  readonly instances = new Map<string, InstanceBook>();
+  readonly operations = new Map<string, LatencyBook>();
+  readonly #latencySeries = new Map<InstanceBook, Map<string, HistogramCounter>>();
+  /** Instances that are gone and were forgotten, and the event time up to which they were counted. */
+  readonly #departed = new Map<string, number>();
+  /** What departed before this may have been forgotten even by name. */
+  #departedBeforeMs = Number.NEGATIVE_INFINITY;
+  #seriesCount = 0;
+  listening: Listening = { watermarkMs: undefined, live: 0, silent: 0 };
+  absence: AlertState = initialAlert('page');
+  /** When it was last heard, by the clock of the books. */
+  lastHeardMs = Number.NEGATIVE_INFINITY;
+
+  constructor(
+    readonly identity: ServiceIdentity,
+    private readonly setting: Setting,
+  ) {
+    this.id = serviceId(identity);
+  }
+
+  get seriesCount(): number {
+    return this.#seriesCount;
+  }
+
+  declare({ source, slo, timeMs }: DeclarationPoint): ReturnType<SelfCounts['refuse']> | undefined {
+    const { self } = this.setting;
+    const book = this.#slo(slo.name);
+    if (!book) return self.refuse('too-many-slos');
+    if (book.declare({ slo, timeMs, version: source.version })) self.conflicts += 1;
+    return undefined;
+  }
+
+  count(point: CounterPoint, receivedMs: number): Outcome {
+    const { self } = this.setting;
+    const book = this.#slo(point.slo);
+    if (!book) return self.refuse('too-many-slos');
+    const instance = this.#instance(point.source);
+    if (!instance) return self.refuse('too-many-instances');
+    if (point.aggregated === true) {
+      if (this.#reportsItself(point.slo, receivedMs)) return self.refuse('counted-by-instance');
+      instance.isAggregator = true;
+    }
+    const series = this.#series(instance, point, book);
+    if (!series) return self.refuse('too-many-series');
+    const timeMs = this.#notAhead(point.timeMs, receivedMs);
+    instance.report(timeMs, receivedMs);
+    if (receivedMs > this.lastHeardMs) this.lastHeardMs = receivedMs;
+    const advance = series.advance(point, instance);
+    if (series.isUsedTwice) this.#usedTwice(instance, timeMs);
+    return this.#enter(advance, { point, book, receivedMs });
+  }
+
+  observe(point: LatencyPoint, receivedMs: number): Outcome {
+    const { self, limits } = this.setting;
+    const instance = this.#instance(point.source);
+    if (!instance) return self.refuse('too-many-instances');
+    let book = this.operations.get(point.operation);
+    if (!book) {
+      if (this.operations.size >= limits.operationsPerService) return self.refuse('too-many-operations');
+      book = new LatencyBook();
+      this.operations.set(point.operation, book);
+    }
+    const timeMs = this.#notAhead(point.timeMs, receivedMs);
+    instance.report(timeMs, receivedMs);
+    const advance = this.#histogram(instance, point.operation).advance(point, instance);
+    switch (advance.kind) {
+      case 'known':
+        return self.duplicate();
+      case 'fell':
+        return self.refuse('histogram-fell');
+      case 'forgotten':
+        return self.refuse('epoch-forgotten');
+      case 'baseline':
+        self.baselines += 1;
+        return NOTHING_NEW;
+      case 'increased': {
+        self.counted += 1;
+        const to = Math.min(advance.span.to, timeMs);
+        if (advance.increase.count > 0) book.add(advance.increase, { from: Math.min(advance.span.from, to), to });
+        return { kind: 'counted', increase: advance.increase.count };
+      }
+    }
+  }
+
+  /** Forgets instances that have been silent for too long; what they counted stays in the SLOs. */
+  forgetDeparted(now: number): void {
+    const { patience, limits, self } = this.setting;
+    for (const instance of this.instances.values()) {
+      if (now - instance.arrivedMs < patience.departedAfterMs) continue;
+      this.instances.delete(instance.id);
+      this.#latencySeries.delete(instance);
+      this.#seriesCount -= instance.seriesCount;
+      this.#departed.set(instance.id, instance.lastEventMs);
+      self.departed += 1;
+    }
+    for (const [id, lastEventMs] of this.#departed) {
+      if (this.#departed.size <= limits.departedPerService) break;
+      this.#departed.delete(id);
+      this.#departedBeforeMs = Math.max(this.#departedBeforeMs, lastEventMs);
+    }
+    for (const book of this.slos.values()) book.forgetBefore(now);
+  }
+
+  dump(): ServiceBookDump {
+    return {
+      identity: this.identity,
+      slos: [...this.slos.values()].map((book) => book.dump()),
+      instances: [...this.instances.values()].map((instance) => ({
+        ...instance.dump(),
+        latencies: [...(this.#latencySeries.get(instance) ?? [])].map(([operation, counter]) => [
+          operation,
+          counter.dump(),
+        ]),
+      })),
+      operations: [...this.operations].map(([operation, book]) => [operation, book.dump()]),
+      departed: [...this.#departed],
+      departedBeforeMs: Number.isFinite(this.#departedBeforeMs) ? this.#departedBeforeMs : null,
+      watermarkMs: this.listening.watermarkMs ?? null,
+      lastHeardMs: Number.isFinite(this.lastHeardMs) ? this.lastHeardMs : null,
+      absence: this.absence,
+    };
+  }
+
+  static restore(dump: ServiceBookDump, setting: Setting): ServiceBook {
+    const book = new ServiceBook(dump.identity, setting);
+    const { resolutions, patience } = setting;
+    for (const slo of dump.slos) {
+      const id = sloId(dump.identity, slo.name);
+      book.slos.set(slo.name, SloBook.restore(slo, { id, resolutions, staleAfterMs: patience.silentAfterMs }));
+    }
+    for (const { latencies, ...rest } of dump.instances) {
+      const instance = InstanceBook.restore(rest);
+      book.instances.set(instance.id, instance);
+      book.#seriesCount += instance.seriesCount;
+      book.#latencySeries.set(
+        instance,
+        new Map(latencies.map(([operation, counter]) => [operation, HistogramCounter.restore(counter)])),
+      );
+    }
+    for (const [operation, latencies] of dump.operations) {
+      const restored = new LatencyBook();
+      restored.restore(latencies);
+      book.operations.set(operation, restored);
+    }
+    for (const [id, lastEventMs] of dump.departed) book.#departed.set(id, lastEventMs);
+    book.#departedBeforeMs = dump.departedBeforeMs ?? Number.NEGATIVE_INFINITY;
+    book.listening = { watermarkMs: dump.watermarkMs ?? undefined, live: 0, silent: 0 };
+    book.lastHeardMs = dump.lastHeardMs ?? Number.NEGATIVE_INFINITY;
+    book.absence = dump.absence;
+    return book;
+  }
+
+  #enter(
+    advance: Advance,
+    { point, book, receivedMs }: { point: CounterPoint; book: SloBook; receivedMs: number },
+  ): Outcome {
+    const { self } = this.setting;
+    switch (advance.kind) {
+      case 'known':
+        return self.duplicate();
+      case 'fell':
+        return self.refuse('counter-fell');
+      case 'forgotten':
+        return self.refuse(point.temporality === 'delta' ? 'delta-forgotten' : 'epoch-forgotten');
+      case 'baseline':
+        self.baselines += 1;
+        return NOTHING_NEW;
+      case 'increased':
+        break;
+    }
+    const to = this.#notAhead(advance.span.to, receivedMs);
+    if (to < advance.span.to) self.clamped += 1;
+    if (to <= (this.listening.watermarkMs ?? Number.NEGATIVE_INFINITY)) self.late += 1;
+    const span = { from: Math.min(advance.span.from, to), to };
+    const { outcome, cause, source } = point;
+    const lost = book.enter({ outcome, count: advance.increase, span, cause, source }, receivedMs);
+    self.droppedEvents += lost;
+    if (lost > 0 && lost === advance.increase) return self.refuse('too-old');
+    book.cover(span);
+    self.counted += 1;
+    self.events += advance.increase - lost;
+    return advance.increase === 0 ? NOTHING_NEW : { kind: 'counted', increase: advance.increase - lost };
+  }
+
+  /** A clock that is ahead is believed for one slot and no more: a point from next year would push everything else out of the rings. */
+  #notAhead(timeMs: number, receivedMs: number): number {
+    return Math.min(timeMs, receivedMs + (this.setting.resolutions[0]?.slotMs ?? 0));
+  }
+
+  #slo(name: string): SloBook | undefined {
+    const known = this.slos.get(name);
+    if (known) return known;
+    const { limits, resolutions, patience } = this.setting;
+    if (this.slos.size >= limits.slosPerService) return undefined;
+    const book = new SloBook(sloId(this.identity, name), name, resolutions, patience.silentAfterMs);
+    this.slos.set(name, book);
+    return book;
+  }
+
+  #instance({ instance: id, version }: Source): InstanceBook | undefined {
+    const known = this.instances.get(id);
+    if (known) {
+      known.version = version;
+      return known;
+    }
+    if (this.instances.size >= this.setting.limits.instancesPerService) return undefined;
+    const departedMs = Math.max(this.#departed.get(id) ?? Number.NEGATIVE_INFINITY, this.#departedBeforeMs);
+    const instance = new InstanceBook(id, departedMs);
+    instance.version = version;
+    this.instances.set(id, instance);
+    return instance;
+  }
+
+  #series(instance: InstanceBook, { slo, outcome, cause }: CounterPoint, book: SloBook) {
+    const key = seriesKey(outcome, cause);
+    const known = instance.find(slo, key);
+    if (known) return known;
+    if (this.#seriesCount >= this.setting.limits.seriesPerService) {
+      book.seriesRefused += 1;
+      return undefined;
+    }
+    this.#seriesCount += 1;
+    return instance.begin(slo, key);
+  }
+
+  #histogram(instance: InstanceBook, operation: string): HistogramCounter {
+    let counters = this.#latencySeries.get(instance);
+    if (!counters) {
+      counters = new Map();
+      this.#latencySeries.set(instance, counters);
+    }
+    let counter = counters.get(operation);
+    if (!counter) {
+      counter = new HistogramCounter();
+      counters.set(operation, counter);
+    }
+    return counter;
+  }
+
+  #usedTwice(instance: InstanceBook, timeMs: number): void {
+    if (instance.usedTwiceSinceMs !== undefined) return;
+    instance.usedTwiceSinceMs = timeMs;
+    this.setting.self.instancesUsedTwice += 1;
+  }
+
+  /** Do instances of the service report this SLO themselves? */
+  #reportsItself(slo: string, now: number): boolean {
+    for (const instance of this.instances.values()) {
+      const isHeard = now - instance.arrivedMs < this.setting.patience.silentAfterMs;
+      if (!instance.isAggregator && isHeard && instance.series.has(slo)) return true;
+    }
+    return false;
+  }
+}
+
+/** As plain data. */
+export interface ServiceBookDump {
+  readonly identity: ServiceIdentity;
+  readonly slos: readonly SloBookDump[];
+  readonly instances: readonly (InstanceBookDump & {
+    readonly latencies: readonly (readonly [operation: string, HistogramCounterDump])[];
+  })[];
+  readonly operations: readonly (readonly [operation: string, LatencyBookDump])[];
+  readonly departed: readonly (readonly [instance: string, lastEventMs: number])[];
+  readonly departedBeforeMs: number | null;
+  readonly watermarkMs: number | null;
+  readonly lastHeardMs: number | null;
+  readonly absence: AlertState;
+}

@@ -1,0 +1,216 @@
+import {
+  type AlertState,
+  type Counts,
+  initialAlert,
+  longestMs,
+  type Resolution,
+  Rings,
+  type RingsDump,
+  type Slo,
+  type SlotShare,
+  type Span,
+} from '@plimsoll/slo';
+import { CoveredTime } from '../ledger/covered-time.js';
+import { place } from '../ledger/placement.js';
+import type { Source } from '../ledger/source.js';
+import { Spenders, type SpendersDump } from '../ledger/spenders.js';
+import { Declarations, type Declared } from './declarations.js';
+import type { SloStatus } from './status.js';
+
+const HOUR_MS = 3_600_000;
+/** What is kept for an SLO that nobody has declared yet, so that its events are there when somebody does. */
+const UNDECLARED_MS = 30 * 24 * HOUR_MS;
+/** Spending by cause, version and instance is kept in about so many slots of the SLO's window. */
+const SPENDING_SLOTS = 60;
+
+/** What bad events are told apart by. */
+export type SpendingBy = 'cause' | 'version' | 'instance';
+
+/** Events that one point of one instance adds. */
+export interface Entry {
+  readonly outcome: 'good' | 'bad';
+  readonly count: number;
+  readonly span: Span;
+  readonly cause: string;
+  readonly source: Source;
+}
+
+/** The books of one SLO: the events of all instances by time, who spent the budget, what was declared, and how its alerts stand. */
+export class SloBook {
+  readonly declarations: Declarations;
+  #rings: Rings;
+  #keptMs = UNDECLARED_MS;
+  #covered = new CoveredTime();
+  #spenders: Readonly<Record<SpendingBy, Spenders>> | undefined;
+  /** When its first epoch began: a young SLO's window starts here. */
+  startMs: number | undefined;
+  /** Series that were refused because of a limit: what they counted is missing here. */
+  seriesRefused = 0;
+  alerts: readonly AlertState[] = [initialAlert('page'), initialAlert('ticket')];
+  status: SloStatus | undefined;
+
+  constructor(
+    readonly id: string,
+    readonly name: string,
+    private readonly resolutions: readonly Resolution[],
+    staleAfterMs: number,
+  ) {
+    this.declarations = new Declarations(staleAfterMs);
+    this.#rings = new Rings({ resolutions, spanMs: this.#keptMs });
+  }
+
+  /** True when it contradicts what was in force. */
+  declare(declaration: { slo: Slo; timeMs: number; version: string }): boolean {
+    const isConflict = this.declarations.declare(declaration);
+    const slo = this.declarations.inForce;
+    if (slo) this.#keep(longestAsked(slo));
+    return isConflict;
+  }
+
+  /** How far back it can answer, in milliseconds. */
+  get keptMs(): number {
+    return this.#keptMs;
+  }
+
+  /** The time for which telemetry arrived, from any instance. */
+  get covered(): CoveredTime {
+    return this.#covered;
+  }
+
+  /** Enters events where they belong in time. The number of events from before everything that is kept is returned: they are lost, not hidden. */
+  enter(entry: Entry, receivedMs: number): number {
+    const { count, outcome, span } = entry;
+    if (count === 0) return 0;
+    const { shares, dropped } = place(
+      { count, span },
+      { resolutions: this.resolutions, keptFromMs: receivedMs - this.#keptMs },
+    );
+    let lost = dropped;
+    for (const share of shares) {
+      const isHeld = this.#rings.add(
+        share.timeMs,
+        outcome === 'good' ? share.count : 0,
+        outcome === 'bad' ? share.count : 0,
+      );
+      if (!isHeld) lost += share.count;
+      else if (outcome === 'bad') this.#spend(entry, share);
+    }
+    return lost;
+  }
+
+  /** Notes that telemetry arrived for a span, whatever it counted. */
+  cover(span: Span): void {
+    if (this.startMs === undefined || span.from < this.startMs) this.startMs = span.from;
+    this.#covered.add(span);
+  }
+
+  /** Events of a span, with the bounds of {@link Rings}. */
+  counts(span: Span): Counts {
+    return this.#rings.sum(span);
+  }
+
+  /** Who spent the budget in a span. */
+  spending(by: SpendingBy, span: Span): ReturnType<Spenders['within']> {
+    return this.#spenders?.[by].within(span) ?? { top: [], other: 0 };
+  }
+
+  /** The newest instant at which events were counted. */
+  get latestMs(): number | undefined {
+    return this.#rings.latestMs;
+  }
+
+  /** Lets go of what no window reaches any more. */
+  forgetBefore(timeMs: number): void {
+    this.#covered.forgetBefore(timeMs - this.#keptMs);
+    if (!this.#spenders) return;
+    for (const spenders of Object.values(this.#spenders)) spenders.forgetBefore(timeMs - this.#keptMs);
+  }
+
+  dump(): SloBookDump {
+    return {
+      name: this.name,
+      keptMs: this.#keptMs,
+      startMs: this.startMs ?? null,
+      seriesRefused: this.seriesRefused,
+      declarations: this.declarations.dump(),
+      rings: this.#rings.dump(),
+      covered: this.#covered.dump(),
+      spenders: this.#spenders
+        ? {
+            cause: this.#spenders.cause.dump(),
+            version: this.#spenders.version.dump(),
+            instance: this.#spenders.instance.dump(),
+          }
+        : null,
+      alerts: this.alerts,
+    };
+  }
+
+  static restore(
+    dump: SloBookDump,
+    surroundings: { id: string; resolutions: readonly Resolution[]; staleAfterMs: number },
+  ): SloBook {
+    const { id, resolutions, staleAfterMs } = surroundings;
+    const book = new SloBook(id, dump.name, resolutions, staleAfterMs);
+    for (const { slo, firstMs, lastMs, version } of dump.declarations) {
+      book.declarations.declare({ slo, timeMs: firstMs, version });
+      book.declarations.declare({ slo, timeMs: lastMs, version });
+    }
+    book.#keptMs = dump.keptMs;
+    book.#rings = new Rings({ resolutions, spanMs: dump.keptMs });
+    book.#rings.restore(dump.rings);
+    book.#covered = CoveredTime.restore(dump.covered);
+    if (dump.spenders) {
+      book.#spenders = {
+        cause: Spenders.restore(dump.spenders.cause),
+        version: Spenders.restore(dump.spenders.version),
+        instance: Spenders.restore(dump.spenders.instance),
+      };
+    }
+    book.startMs = dump.startMs ?? undefined;
+    book.seriesRefused = dump.seriesRefused;
+    book.alerts = dump.alerts;
+    return book;
+  }
+
+  #spend({ cause, source }: Entry, share: SlotShare): void {
+    this.#spenders ??= this.#newSpenders();
+    this.#spenders.cause.add(cause, share);
+    this.#spenders.version.add(source.version, share);
+    this.#spenders.instance.add(source.instance, share);
+  }
+
+  #newSpenders(): Record<SpendingBy, Spenders> {
+    const finestMs = this.resolutions[0]?.slotMs ?? 1000;
+    const slotMs = Math.max(1, Math.ceil(this.#keptMs / SPENDING_SLOTS / finestMs)) * finestMs;
+    return { cause: new Spenders(slotMs), version: new Spenders(slotMs), instance: new Spenders(slotMs) };
+  }
+
+  /** Makes room for a longer window. What is kept already stays: a window that shrank may grow again. */
+  #keep(spanMs: number): void {
+    const isEmpty = this.#rings.latestMs === undefined;
+    if (spanMs === this.#keptMs || (spanMs < this.#keptMs && !isEmpty)) return;
+    const longer = new Rings({ resolutions: this.resolutions, spanMs });
+    longer.restore(this.#rings.dump());
+    this.#rings = longer;
+    this.#keptMs = spanMs;
+  }
+}
+
+/** The longest window that will be asked for: the SLO's own, an hour for its burn rate, or an alert's. */
+function longestAsked({ window, alertPolicy }: Slo): number {
+  return Math.max(longestMs(window), HOUR_MS, ...alertPolicy.map(({ long }) => long.ms));
+}
+
+/** As plain data. */
+export interface SloBookDump {
+  readonly name: string;
+  readonly keptMs: number;
+  readonly startMs: number | null;
+  readonly seriesRefused: number;
+  readonly declarations: readonly Declared[];
+  readonly rings: RingsDump;
+  readonly covered: readonly (readonly [startMs: number, endMs: number])[];
+  readonly spenders: Readonly<Record<SpendingBy, SpendersDump>> | null;
+  readonly alerts: readonly AlertState[];
+}

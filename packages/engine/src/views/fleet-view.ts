@@ -1,0 +1,110 @@
+import type { Books } from '../books.js';
+import type { ServiceBook } from '../fleet/service-book.js';
+import { alertView, compareAlerts } from './alert-view.js';
+import { countsView, sloLine } from './slo-view.js';
+import type { FleetView, InstancesView, ServiceView, SloView, SummaryView, TeamView } from './view-types.js';
+
+/** The whole fleet as of the last evaluation, by team, service and SLO, the worst first in each list. */
+export function fleetView(books: Books): FleetView {
+  const generatedAt = books.lastEvaluation?.at ?? null;
+  const teams = new Map<string | null, ServiceView[]>();
+  let watermark: number | null = null;
+  for (const service of books.services()) {
+    const { watermarkMs } = service.listening;
+    if (watermarkMs !== undefined) watermark = Math.min(watermark ?? watermarkMs, watermarkMs);
+    for (const [owner, slos] of slosByOwner(service)) {
+      const services = teams.get(owner);
+      const view = serviceView(service, slos, { generatedAt, owner });
+      if (services) services.push(view);
+      else teams.set(owner, [view]);
+    }
+  }
+  const views = [...teams].map(([owner, services]) => teamView(owner, services));
+  views.sort((a, b) => compareSummaries(a.summary, b.summary) || compareText(a.owner ?? '', b.owner ?? ''));
+  return { generatedAt, watermark, teams: views };
+}
+
+/** The SLOs of a service by owner. What nobody has declared stands under nobody, and so does a service that has nothing else. */
+function slosByOwner(service: ServiceBook): Map<string | null, SloView[]> {
+  const byOwner = new Map<string | null, SloView[]>();
+  for (const book of service.slos.values()) {
+    const slo = book.declarations.inForce;
+    const owner = slo?.owner ?? null;
+    const slos = byOwner.get(owner) ?? [];
+    if (slo) slos.push(sloLine(service, book, slo));
+    byOwner.set(owner, slos);
+  }
+  return byOwner;
+}
+
+function serviceView(
+  service: ServiceBook,
+  slos: readonly SloView[],
+  { generatedAt, owner }: { generatedAt: number | null; owner: string | null },
+): ServiceView {
+  const watermark = service.listening.watermarkMs ?? null;
+  const undeclared = [...service.slos.values()].filter((book) => !book.declarations.inForce);
+  return {
+    id: service.id,
+    ...service.identity,
+    watermark,
+    lagMs: watermark === null || generatedAt === null ? null : Math.max(0, generatedAt - watermark),
+    instances: instancesView(service),
+    absence: alertView(service.absence),
+    summary: summarise(slos),
+    slos: [...slos].sort(compareSlos),
+    undeclared: owner === null ? undeclared.map(({ name }) => name).sort(compareText) : [],
+  };
+}
+
+function instancesView(service: ServiceBook): InstancesView {
+  const usedTwice = [...service.instances.values()].filter(({ usedTwiceSinceMs }) => usedTwiceSinceMs !== undefined);
+  const { live, silent } = service.listening;
+  return { live, silent, usedTwice: usedTwice.map(({ id }) => id) };
+}
+
+function teamView(owner: string | null, services: readonly ServiceView[]): TeamView {
+  const sorted = [...services].sort(
+    (a, b) => compareAlerts(a.absence, b.absence) || compareSummaries(a.summary, b.summary) || compareText(a.id, b.id),
+  );
+  return { owner, summary: summarise(services.flatMap(({ slos }) => slos)), services: sorted };
+}
+
+/** Sums over SLOs. Ratios are not among them: the mean of two attainments is the attainment of nothing. */
+function summarise(slos: readonly SloView[]): SummaryView {
+  const inState = (state: SloView['alert']['state']) => slos.filter(({ alert }) => alert.state === state).length;
+  const remaining = slos.flatMap(({ budget }) => (budget.kind === 'measured' ? [budget.remaining] : []));
+  let [good, bad] = [0, 0];
+  for (const { objective, counts } of slos) {
+    if (objective.budgetingMethod !== 'occurrences') continue;
+    good += counts.good;
+    bad += counts.bad;
+  }
+  return {
+    slos: slos.length,
+    firing: inState('firing'),
+    pending: inState('pending'),
+    exhausted: remaining.filter((left) => left <= 0).length,
+    noData: slos.filter(({ attainment }) => attainment.kind === 'no-data').length,
+    events: countsView({ good, bad }),
+    leastRemaining: remaining.length > 0 ? Math.min(...remaining) : null,
+  };
+}
+
+/** The worst first: by alert, then by what is left of the budget; what nobody knows comes after what is known to be bad and before what is known to be well. */
+function compareSlos(a: SloView, b: SloView): number {
+  return compareAlerts(a.alert, b.alert) || leftOf(a) - leftOf(b) || compareText(a.name, b.name);
+}
+
+function leftOf({ budget }: SloView): number {
+  return budget.kind === 'measured' ? budget.remaining : 0;
+}
+
+function compareSummaries(a: SummaryView, b: SummaryView): number {
+  const [left, right] = [a.leastRemaining ?? 0, b.leastRemaining ?? 0];
+  return b.firing - a.firing || b.pending - a.pending || left - right;
+}
+
+function compareText(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
