@@ -1,3 +1,4 @@
 import { suite } from './vitest.ts';
 
-export default suite('devtools');
+/** The checks of this folder start compilers and package managers, which take their time on a busy machine. */
+export default suite('devtools', { testTimeout: 120_000 });

@@ -2,8 +2,10 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { root } from '../bootstrap.mjs';
+import { exampleComplaints } from '../src/checks/document-examples.ts';
 import { brokenPaths } from '../src/checks/document-paths.ts';
 import { errorPage } from '../src/checks/error-page.ts';
+import { repositoryFiles } from '../src/checks/files.ts';
 
 test('docs/errors.md lists every code of every package (npm run docs writes it)', async () => {
   await expect(errorPage(root)).toMatchFileSnapshot(join(root, 'docs/errors.md'));
@@ -12,4 +14,11 @@ test('docs/errors.md lists every code of every package (npm run docs writes it)'
 test('the documents name only paths that exist', () => {
   const documents = ['README.md', 'ARCHITECTURE.md', 'CONTRIBUTING.md'].filter((name) => existsSync(join(root, name)));
   expect(brokenPaths(root, documents)).toEqual([]);
+});
+
+test('the examples in the documents compile, run and print what they say', async () => {
+  const documents = repositoryFiles(root).filter((file) =>
+    /^(?:README\.md|docs\/.+\.md|packages\/[^/]+\/README\.md)$/.test(file),
+  );
+  expect(await exampleComplaints(root, documents)).toEqual([]);
 });

@@ -43,17 +43,17 @@ test('a package that is built right passes, as a tarball and in the hands of a u
   ]);
   expect(await packagingComplaints(packed)).toEqual([]);
   expect(await consumerComplaints(packed, consumer())).toEqual([]);
-}, 120_000);
+});
 
 test('an entry that was never built is found', async () => {
   const exports = { ...rightExports, './node': { import: entry('node.d.ts', 'node.js') } };
   expect((await packagingComplaints(await pack({ exports }))).join('\n')).toMatch(/publint:.*node\.js.*does not exist/);
-}, 120_000);
+});
 
 test('types of another format than the code are found', async () => {
   const exports = { '.': { import: entry('index.d.ts', 'index.js'), require: entry('index.d.ts', 'index.cjs') } };
   expect((await packagingComplaints(await pack({ exports }))).join('\n')).toContain('@fixture/a: attw:');
-}, 120_000);
+});
 
 test('a name that only one format offers, and types that do not hold, are found by a user', async () => {
   const packed = await pack({
@@ -64,4 +64,4 @@ test('a name that only one format offers, and types that do not hold, are found 
   expect(found).toContain('ESM: @fixture/a offers one, and to the other format two');
   expect(found).toContain('CommonJS: @fixture/a offers two, and to the other format one');
   expect(found).toMatch(/types: .*Cannot find name 'Missing'/);
-}, 120_000);
+});
