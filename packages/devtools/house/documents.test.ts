@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { root } from '../bootstrap.mjs';
@@ -11,14 +10,12 @@ test('docs/errors.md lists every code of every package (npm run docs writes it)'
   await expect(errorPage(root)).toMatchFileSnapshot(join(root, 'docs/errors.md'));
 });
 
-test('the documents name only paths that exist', () => {
-  const documents = ['README.md', 'ARCHITECTURE.md', 'CONTRIBUTING.md'].filter((name) => existsSync(join(root, name)));
-  expect(brokenPaths(root, documents)).toEqual([]);
-});
+const documents = repositoryFiles(root).filter((file) =>
+  /^(?:[^/]+\.md|docs\/[^/]+\.md|(?:packages|examples)\/[^/]+\/README\.md)$/.test(file),
+);
+
+test('the documents name only paths that exist', () => expect(brokenPaths(root, documents)).toEqual([]));
 
 test('the examples in the documents compile, run and print what they say', async () => {
-  const documents = repositoryFiles(root).filter((file) =>
-    /^(?:README\.md|docs\/.+\.md|packages\/[^/]+\/README\.md)$/.test(file),
-  );
   expect(await exampleComplaints(root, documents)).toEqual([]);
 });

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { root } from '../bootstrap.mjs';
+import { changesetBreaks } from '../src/checks/changesets.ts';
 import { consumerComplaints } from '../src/checks/consumer.ts';
 import { packageShapeBreaks } from '../src/checks/package-shape.ts';
 import { published } from '../src/checks/packages.ts';
@@ -18,6 +19,8 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 test('every published package.json has the shape users and bundlers expect', () => {
   expect(packageShapeBreaks(root)).toEqual([]);
 });
+
+test('collected changes name packages that are published', () => expect(changesetBreaks(root)).toEqual([]));
 
 test('publint and attw find nothing wrong with any tarball', async () => {
   expect(await packagingComplaints(packed)).toEqual([]);
