@@ -16,6 +16,9 @@ export function spreadEvenly({ count, span, slotMs }: { count: number; span: Spa
   if (count <= 0) return [];
   const lengthMs = span.to - span.from;
   if (!(lengthMs > 0)) return [{ timeMs: span.to, count }];
+  const boundary = slotFloor(span.from, slotMs) + slotMs;
+  if (span.to <= boundary) return [{ timeMs: span.to, count }];
+  if (span.to <= boundary + slotMs) return spreadOverTwo(count, span, boundary);
   const slots: { timeMs: number; count: number; remainder: number }[] = [];
   let left = count;
   for (let start = span.from; start < span.to; ) {
@@ -27,6 +30,20 @@ export function spreadEvenly({ count, span, slotMs }: { count: number; span: Spa
   }
   giveToLargest(slots, left);
   return slots.filter((slot) => slot.count > 0).map(({ timeMs, count: events }) => ({ timeMs, count: events }));
+}
+
+/** The same for the two slots on the sides of a boundary. An export every slot touches two, so nearly every increase takes this way. */
+function spreadOverTwo(count: number, { from, to }: Span, boundary: number): SlotShare[] {
+  const first = divideExactly(count, boundary - from, to - from);
+  const second = divideExactly(count, to - boundary, to - from);
+  const left = count - first.whole - second.whole;
+  const before = first.whole + (first.remainder > second.remainder ? left : 0);
+  if (before === 0) return [{ timeMs: to, count }];
+  if (before === count) return [{ timeMs: boundary, count }];
+  return [
+    { timeMs: boundary, count: before },
+    { timeMs: to, count: count - before },
+  ];
 }
 
 /** How many slots a span touches: what {@link spreadEvenly} would walk through. */
