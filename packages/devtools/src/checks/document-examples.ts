@@ -142,7 +142,9 @@ async function execute(folder: string, { language, code, ...example }: Example) 
   const timeoutMs = 60_000;
   if (language === 'sh') {
     const script = `PATH="$PWD/node_modules/.bin:$PATH"\n${code}`;
-    return runProgram('bash', ['-euo', 'pipefail', '-c', script], { cwd: folder, timeoutMs });
+    // Bash reads a person's settings where its input is a socket, as it is here.
+    const plain = ['--norc', '--noprofile', '-euo', 'pipefail'];
+    return runProgram('bash', [...plain, '-c', script], { cwd: folder, timeoutMs });
   }
   const options = { loader: 'ts', format: 'esm', target: 'node20', sourcefile: example.document } as const;
   const file = join(folder, `line-${example.line}.mjs`);

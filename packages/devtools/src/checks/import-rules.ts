@@ -8,8 +8,8 @@ interface Rule {
   readonly ours: readonly string[];
   /** Of `ours`, those of which only types may be imported. */
   readonly onlyTypes?: readonly string[];
-  /** `nothing`: neither Node's own modules nor anybody's packages. `anything`: whatever its package.json names. */
-  readonly others: 'nothing' | 'anything';
+  /** Node's own modules and other people's packages: these, or whatever its package.json names. */
+  readonly others: readonly string[] | 'anything';
 }
 
 const SLO = '@plimsoll/slo';
@@ -21,9 +21,9 @@ const PROCESSOR = '@plimsoll/processor';
 
 /** Imports point one way: down this list. A package without a row may not exist. */
 const RULES: Readonly<Record<string, Rule>> = {
-  [SLO]: { ours: [], others: 'nothing' },
-  [OTLP]: { ours: [SLO], others: 'nothing' },
-  [ENGINE]: { ours: [SLO], others: 'nothing' },
+  [SLO]: { ours: [], others: [] },
+  [OTLP]: { ours: [SLO], others: [] },
+  [ENGINE]: { ours: [SLO], others: ['hdr-histogram-js'] },
   [SPEC]: { ours: [SLO], others: 'anything' },
   [SDK]: { ours: [SLO, OTLP], others: 'anything' },
   '@plimsoll/dashboard': { ours: [ENGINE], onlyTypes: [ENGINE], others: 'anything' },
@@ -71,9 +71,9 @@ function object({ file, one, rule, names, self }: Case): string | undefined {
     if (!rule.ours.includes(target)) return `${self} may import ${rule.ours.join(', ') || 'no package of ours'}`;
     return rule.onlyTypes?.includes(target) && !typeOnly ? `${self} may import only types of it` : undefined;
   }
-  if (rule.others === 'anything' || isTestFile(file)) return undefined;
+  if (rule.others === 'anything' || rule.others.includes(target) || isTestFile(file)) return undefined;
   const kind = specifier.startsWith('node:') || builtinModules.includes(target) ? "a module of Node's" : 'a dependency';
-  return `${kind}, and ${self} has none`;
+  return `${kind}, and ${self} may have ${rule.others.join(', ') || 'none'}`;
 }
 
 /** `@plimsoll/sdk/node` → `@plimsoll/sdk` */
