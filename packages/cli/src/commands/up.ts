@@ -1,0 +1,143 @@
+import { once } from 'node:events';
+import type { ConfigurationError, ListenError, ProcessorAddresses, ProcessorConfig } from '@plimsoll/processor';
+import { formatDuration } from '@plimsoll/slo';
+import { Command } from 'commander';
+import { CommandError } from '../errors.js';
+import { EXIT } from '../exit-codes.js';
+import { describeHappening } from '../happenings.js';
+import { collected, DEFAULT_API_URL, durationOption, portOption } from '../options.js';
+import { portOwner, portOwnerHint } from '../port-owner.js';
+import { stopSignal } from '../signals.js';
+import type { Terminal } from '../terminal.js';
+
+interface UpOptions {
+  readonly host: string;
+  readonly otlpPort: number;
+  readonly apiPort: number;
+  readonly allowHost: readonly string[];
+  readonly evaluateEvery: number;
+  readonly slot: number;
+}
+
+/** `plimsoll up`: a processor in this process, until SIGINT or SIGTERM. */
+export function upCommand(terminal: Terminal): Command {
+  return new Command('up')
+    .description('start the processor: takes OTLP metrics, keeps the books, serves views')
+    .option(
+      '--host <host>',
+      'where to listen; anything but a loopback address opens the processor to the network',
+      '127.0.0.1',
+    )
+    .option('--otlp-port <port>', 'port for OTLP/HTTP; 0 takes any free one', portOption, 4318)
+    .option(
+      '--api-port <port>',
+      'port for views, scrape and health; 0 takes any free one',
+      portOption,
+      Number(DEFAULT_API_URL.port),
+    )
+    .option(
+      '--allow-host <name>',
+      'a further name under which clients on this machine may call the processor; repeatable',
+      collected,
+      [],
+    )
+    .option('--evaluate-every <duration>', 'time between two evaluations (default: 10s)', durationOption, 10_000)
+    .option(
+      '--slot <duration>',
+      'finest resolution of the books; a divisor of 10s (default: 10s)',
+      durationOption,
+      10_000,
+    )
+    .addHelpText('after', EXAMPLES)
+    .action((options: UpOptions) => up(options, terminal));
+}
+
+const EXAMPLES = `
+Examples:
+  plimsoll up                                    OTLP on 127.0.0.1:4318, views on 127.0.0.1:4380
+  plimsoll up --evaluate-every 1s --slot 1s      for a demonstration: everything shows within a second
+  plimsoll up --otlp-port 14318 --api-port 0     beside an OpenTelemetry Collector`;
+
+async function up(options: UpOptions, terminal: Terminal): Promise<void> {
+  const stop = stopSignal();
+  // Loaded here, so that no other command waits for a web framework.
+  const { ConfigurationError, createProcessor, isLoopback, ListenError, resolutionsWithFinest } = await import(
+    '@plimsoll/processor'
+  );
+  const config: ProcessorConfig = {
+    otlp: { host: options.host, port: options.otlpPort },
+    api: { host: options.host, port: options.apiPort },
+    allowedHosts: options.allowHost,
+    evaluationIntervalMs: options.evaluateEvery,
+    resolutions: resolutionsWithFinest(options.slot),
+    report: (happening) => terminal.err(`${describeHappening(happening)}\n`),
+  };
+  try {
+    const processor = createProcessor(config);
+    const addresses = await processor.start();
+    terminal.out(greeting(addresses, options, terminal));
+    if (!isLoopback(options.host)) terminal.err(exposed(options.host, terminal));
+    if (!stop.aborted) await once(stop, 'abort');
+    terminal.out(`${stop.reason}: finishing what is running …\n`);
+    await processor.stop();
+    terminal.out('Stopped.\n');
+  } catch (error) {
+    if (error instanceof ConfigurationError) throw wrongUsage(error);
+    if (error instanceof ListenError) throw await cannotListen(error, options);
+    throw error;
+  }
+}
+
+function greeting({ otlp, api }: ProcessorAddresses, { evaluateEvery }: UpOptions, { colors }: Terminal): string {
+  const status =
+    api.origin === DEFAULT_API_URL.origin ? 'plimsoll status --watch' : `plimsoll status --watch --url ${api.origin}`;
+  return `${colors.bold('Plimsoll is up.')} It evaluates every ${formatDuration({ ms: evaluateEvery })}; Ctrl-C stops it.
+
+  OTLP/HTTP   ${colors.cyan(otlp.origin)}
+  Views       ${colors.cyan(`${api.origin}/api/v1/fleet`)}
+  Prometheus  ${colors.cyan(`${api.origin}/metrics`)}
+
+Point a service at it, with @plimsoll/sdk/node in the service:
+  OTEL_EXPORTER_OTLP_ENDPOINT=${otlp.origin} node service.js
+and see what it promises and keeps:
+  ${status}
+
+The books are kept in memory: they start empty, and a restart forgets them.
+`;
+}
+
+function exposed(host: string, { colors }: Terminal): string {
+  return `${colors.yellow('warning:')} listening on ${host} without authentication: whoever reaches these ports can read every view and enter events\n`;
+}
+
+/** Which option a setting came from. */
+const OPTION_OF: Readonly<Record<string, string>> = {
+  'otlp.host': '--host',
+  'api.host': '--host',
+  'otlp.port': '--otlp-port',
+  'api.port': '--api-port',
+  evaluationIntervalMs: '--evaluate-every (in ms)',
+  resolutions: '--slot (in ms)',
+};
+
+function wrongUsage({ issues }: ConfigurationError): CommandError {
+  const lines = issues.map(({ path, message }) => {
+    const option = OPTION_OF[path.join('.')] ?? OPTION_OF[String(path[0])] ?? path.join('.');
+    return `${option} ${message}`;
+  });
+  return new CommandError([...new Set(lines)].join('\n       '), { exitCode: EXIT.usage });
+}
+
+/** For each port that could not be had: why, who has it, and which option changes it. */
+async function cannotListen({ issues }: ListenError, options: UpOptions): Promise<CommandError> {
+  const lines = await Promise.all(
+    issues.map(async ({ code, path, message }) => {
+      if (code !== 'port-in-use') return message;
+      const [option, port] = path[0] === 'otlp' ? ['--otlp-port', options.otlpPort] : ['--api-port', options.apiPort];
+      const owner = await portOwner(port);
+      const who = owner ? `it is ${owner}` : `\`${portOwnerHint(port)}\` shows which`;
+      return `${message} with ${option}; ${who}`;
+    }),
+  );
+  return new CommandError(lines.join('\n       '));
+}

@@ -1,0 +1,48 @@
+import { Command, CommanderError } from 'commander';
+import { statusCommand } from './commands/status.js';
+import { upCommand } from './commands/up.js';
+import { CommandError } from './errors.js';
+import { EXIT } from './exit-codes.js';
+import type { Terminal } from './terminal.js';
+import { VERSION } from './version.js';
+
+/** Every command, one file each, in the order in which `plimsoll --help` lists them. */
+const COMMANDS: readonly ((terminal: Terminal) => Command)[] = [upCommand, statusCommand];
+
+const EXIT_CODES = `
+Exit codes:
+  ${EXIT.ok}  done
+  ${EXIT.negative}  done, and the answer is no
+  ${EXIT.usage}  wrong usage or configuration: nothing was started
+  ${EXIT.unable}  could not be done: a port is taken, a processor does not answer`;
+
+/** Runs one command line, without the node and script in front. Resolves to the exit code; never throws for what a user can do. */
+export async function run(args: readonly string[], terminal: Terminal): Promise<number> {
+  try {
+    await program(terminal).parseAsync([...args], { from: 'user' });
+    return EXIT.ok;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage; // commander wrote why
+    if (!(error instanceof CommandError)) throw error;
+    terminal.err(`${terminal.colors.red('error:')} ${error.message}\n`);
+    return error.exitCode;
+  }
+}
+
+function program(terminal: Terminal): Command {
+  const root = new Command('plimsoll')
+    .description('Service level objectives that live inside the code: see how much each service can still carry.')
+    .version(VERSION, '-V, --version', 'print the version')
+    .helpOption('-h, --help', 'print help')
+    .helpCommand('help [command]', 'print help for a command')
+    .addHelpText('after', EXIT_CODES)
+    .showSuggestionAfterError();
+  for (const command of COMMANDS) root.addCommand(command(terminal));
+  for (const command of [root, ...root.commands]) {
+    command.exitOverride().configureOutput({ writeOut: terminal.out, writeErr: terminal.err });
+    command.showHelpAfterError(
+      `(${['plimsoll', command === root ? '' : command.name(), '--help'].filter(Boolean).join(' ')} lists what it takes)`,
+    );
+  }
+  return root;
+}

@@ -1,0 +1,33 @@
+import picocolors from 'picocolors';
+
+export type Colors = ReturnType<typeof picocolors.createColors>;
+
+/** Colours that are none: for pipes, files and tests. */
+export const NO_COLORS: Colors = picocolors.createColors(false);
+
+/** Where a command writes, and what that place can show. Injected, so that tests read what a person would. */
+export interface Terminal {
+  out(text: string): void;
+  err(text: string): void;
+  /** Whether a person watches: a live view may redraw itself. */
+  readonly isInteractive: boolean;
+  readonly colors: Colors;
+}
+
+export function processTerminal(): Terminal {
+  const isInteractive = process.stdout.isTTY === true;
+  return {
+    out: (text) => void process.stdout.write(text),
+    err: (text) => void process.stderr.write(text),
+    isInteractive,
+    // A pipe gets no escape sequences, in CI neither; NO_COLOR and FORCE_COLOR are obeyed.
+    colors: picocolors.createColors(
+      picocolors.isColorSupported && (isInteractive || process.env.FORCE_COLOR !== undefined),
+    ),
+  };
+}
+
+/** A name from the wire as it may be printed: control characters could move the cursor or hide lines, so they go. */
+export function printable(text: string): string {
+  return text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, '\uFFFD');
+}

@@ -1,0 +1,21 @@
+import type { RefusalCode } from './refusal.js';
+import { Tally } from './tally.js';
+
+/** Requests of one port since the start. Refused ones by the code that their senders got. */
+export class RequestCounters {
+  received = 0;
+  readonly refused = new Tally<RefusalCode>();
+}
+
+/** What became of a data point in a request that was accepted. Skipped: well-formed, but without a value that can be added up. */
+export type PointFate = 'counted' | 'duplicate' | 'declared' | 'refused' | 'skipped' | 'not-ours';
+
+/** What the processor knows about its own work since it started. Everything it turned away is in here, by code. */
+export class SelfCounters {
+  readonly otlp = new RequestCounters();
+  readonly api = new RequestCounters();
+  readonly points = new Tally<PointFate>();
+  /** Refused points by code: ours, or those of `engine`, `otlp` and `slo`, which pass through. All are closed sets. */
+  readonly refusedPoints = new Tally<string>();
+  readonly evaluations = new Tally<'completed' | 'failed'>();
+}

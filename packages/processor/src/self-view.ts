@@ -1,0 +1,64 @@
+import type { Books } from '@plimsoll/engine';
+import type { Clock } from './clock.js';
+import type { Settings } from './config.js';
+import type { Evaluator, Round } from './evaluator.js';
+import type { RequestCounters, SelfCounters } from './self-counters.js';
+import { VERSION } from './version.js';
+
+interface RequestsView {
+  readonly received: number;
+  readonly refused: Readonly<Record<string, number>>;
+}
+
+/** The processor about itself. Times are epoch milliseconds; counts run since the start. */
+export interface SelfView {
+  readonly name: 'plimsoll-processor';
+  readonly version: string;
+  readonly startedAt: number;
+  readonly requests: { readonly otlp: RequestsView; readonly api: RequestsView };
+  /** Data points of accepted requests by what became of them, and the refused ones by code. */
+  readonly points: {
+    readonly byFate: Readonly<Record<string, number>>;
+    readonly refused: Readonly<Record<string, number>>;
+  };
+  readonly evaluations: {
+    readonly intervalMs: number;
+    readonly completed: number;
+    readonly failed: number;
+    readonly last: Round | null;
+  };
+  /** What the books counted, clamped, dropped and refused. */
+  readonly books: ReturnType<Books['self']>;
+}
+
+export interface SelfSources {
+  readonly books: Books;
+  readonly counters: SelfCounters;
+  readonly evaluator: Evaluator;
+  readonly startedAtMs: number;
+  readonly clock: Clock;
+}
+
+export function selfView(
+  { evaluationIntervalMs }: Settings,
+  { books, counters, evaluator, startedAtMs }: SelfSources,
+): SelfView {
+  return {
+    name: 'plimsoll-processor',
+    version: VERSION,
+    startedAt: startedAtMs,
+    requests: { otlp: requestsView(counters.otlp), api: requestsView(counters.api) },
+    points: { byFate: counters.points.toJSON(), refused: counters.refusedPoints.toJSON() },
+    evaluations: {
+      intervalMs: evaluationIntervalMs,
+      completed: counters.evaluations.of('completed'),
+      failed: counters.evaluations.of('failed'),
+      last: evaluator.last ?? null,
+    },
+    books: books.self(),
+  };
+}
+
+function requestsView({ received, refused }: RequestCounters): RequestsView {
+  return { received, refused: refused.toJSON() };
+}
