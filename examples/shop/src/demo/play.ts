@@ -1,0 +1,146 @@
+import { performance } from 'node:perf_hooks';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { renderFleet } from 'plimsoll/table';
+import { eventsOfLastHour, fetchFleet, moments } from '../fleet.js';
+import { OpenLoad } from '../load/open-load.js';
+import type { Processor } from '../processor.js';
+import type { Shop } from '../shop.js';
+import type { DemoOptions } from './options.js';
+import type { Plan } from './plan.js';
+import type { Screen } from './screen.js';
+import { Story } from './story.js';
+import { disagreements, faultInWords, stamp, summary } from './summary.js';
+import { agrees, type Sum } from './sums.js';
+
+export interface Stage {
+  readonly plan: Plan;
+  readonly options: DemoOptions;
+  readonly processor: Processor;
+  readonly shop: Shop;
+  readonly screen: Screen;
+  readonly interrupted: AbortSignal;
+}
+
+const LOOK_EVERY_MS = 1_000;
+/** How much longer than planned the last alert may take to resolve, and the last events to arrive in the books. */
+const GRACE_MS = 20_000;
+
+/** Plays the story to its end; with `--serve` until it is interrupted. Returns what should have happened and did not. */
+export async function play(stage: Stage): Promise<string[]> {
+  const { plan, options, processor, shop, screen } = stage;
+  const { window, alerts } = plan;
+  screen.say(
+    `Everything is up. The demo declares short windows, to fit into ${stamp(plan.durationMs)}: an SLO window of`,
+  );
+  screen.say(
+    `${window} where a service would have 30d, and one alert rule, "${alerts}" (severity, windows > burn rate).\n`,
+  );
+  if (options.serves) screen.say(addresses(stage));
+
+  const story = new Story();
+  const load = new OpenLoad({ streams: shop.customers(options.pace), seed: 1 });
+  const clock = startClock();
+  const look = () => show(stage, { story, clock });
+  try {
+    screen.say(`${stamp(0)}  customers arrive: ${Math.round(75 * options.pace)} requests a second`);
+    await every(stage, look, () => clock() < plan.degradeAtMs);
+    screen.say(`${stamp(clock())}  payments degrades now: ${faultInWords(plan)}`);
+    await shop.breakPayments(plan.fault);
+    await every(stage, look, () => clock() < plan.restoreAtMs);
+    screen.say(`${stamp(clock())}  payments is healthy again`);
+    await shop.breakPayments(undefined);
+    await every(stage, look, () => clock() < plan.durationMs);
+    await every(stage, look, () => missing(story).length > 0 && clock() < plan.durationMs + GRACE_MS);
+  } finally {
+    await load.stop();
+  }
+
+  const sums = await settledSums(stage, load);
+  await look();
+  screen.settle();
+  const problems = [...missing(story), ...disagreements(sums)];
+  screen.say(`\n${summary({ plan, slos: story.slos, sums })}\n`);
+  screen.say(problems.length === 0 ? 'All of it happened, and all sums agree.' : `But ${problems.join(', and ')}.`);
+  if (options.serves) await serve(stage);
+  return problems;
+}
+
+/** Milliseconds since this call, whenever asked. */
+function startClock(): () => number {
+  const startedAt = performance.now();
+  return () => performance.now() - startedAt;
+}
+
+/** Looks once a second while the condition holds. */
+async function every({ interrupted }: Stage, look: () => Promise<void>, condition: () => boolean): Promise<void> {
+  while (condition()) {
+    await look();
+    await sleep(LOOK_EVERY_MS, undefined, { signal: interrupted });
+  }
+}
+
+/** One look at the fleet: what is new is said, the rest is the table. */
+async function show(
+  { processor, screen }: Stage,
+  { story, clock }: { story: Story; clock: () => number },
+): Promise<void> {
+  const view = await fetchFleet(processor.api);
+  for (const news of story.watch(moments(view), clock())) screen.say(`${stamp(clock())}  ${news}`);
+  screen.show(`\n${renderFleet(view)}`);
+}
+
+/** Both of a team's services had to burn and to recover: payments, which broke, and checkout, which depends on it. */
+function missing(story: Story): string[] {
+  return [...story.missing('payments'), ...story.missing('checkout')];
+}
+
+/** The sums once nothing is on its way any more. Where they do not come to agree within the grace, as they are. */
+async function settledSums({ processor, shop, interrupted }: Stage, load: OpenLoad): Promise<Sum[]> {
+  const clock = startClock();
+  for (;;) {
+    const view = await fetchFleet(processor.api);
+    const sums: Sum[] = [];
+    for (const service of ['checkout', 'payments', 'catalog']) {
+      const customers = service === 'payments' ? undefined : load.counts(service);
+      const services = await shop.answers(service);
+      const fleet = eventsOfLastHour(view, service);
+      sums.push({ service, outcome: 'good', customers: customers?.ok, services: services.ok, fleet: fleet.good });
+      sums.push({ service, outcome: 'bad', customers: customers?.failed, services: services.failed, fleet: fleet.bad });
+    }
+    if (sums.every(agrees) || clock() > GRACE_MS) return sums;
+    await sleep(LOOK_EVERY_MS / 4, undefined, { signal: interrupted });
+  }
+}
+
+/** Keeps everything up, with customers, until it is interrupted: that is how it is meant to end. */
+async function serve(stage: Stage): Promise<void> {
+  const { options, shop, screen, interrupted } = stage;
+  screen.say(`\nStaying up with customers. ${addresses(stage)}`);
+  const load = new OpenLoad({ streams: shop.customers(options.pace), seed: 2 });
+  await new Promise((resolve) => interrupted.addEventListener('abort', resolve, { once: true }));
+  await load.stop();
+}
+
+function addresses({ processor, shop, plan }: Stage): string {
+  const line = (label: string, text: string) => `  ${label.padEnd(22)}${text}`;
+  const urls = (service: string) => shop.instances(service).map(({ url }) => url);
+  const admin = shop.instances('payments')[0]?.admin;
+  return [
+    'Ctrl-C stops everything.',
+    line('fleet view', `${processor.api}/api/v1/fleet`),
+    line('Prometheus scrape', `${processor.api}/metrics`),
+    line('OTLP/HTTP', `${processor.otlp}/v1/metrics`),
+    line('checkout', urls('checkout').join('  ')),
+    line(
+      'catalog',
+      urls('catalog')
+        .map((url) => `${url}/products`)
+        .join('  '),
+    ),
+    line('payments', urls('payments').join('  ')),
+    line('see the table', `node packages/cli/dist/main.js status --watch --url ${processor.api}`),
+    line('break payments', `curl -X PUT ${admin}/fault -d '${JSON.stringify(plan.fault)}'`),
+    line('heal payments', `curl -X DELETE ${admin}/fault`),
+    '',
+  ].join('\n');
+}

@@ -1,0 +1,27 @@
+import { describe, expect, it } from 'vitest';
+import { agrees, sumsTable } from './sums.js';
+
+const sum = { service: 'checkout', outcome: 'good', customers: 2_912, services: 2_912, fleet: 2_912 } as const;
+
+describe('sums', () => {
+  it('agree when everyone counted the same', () => {
+    expect(agrees(sum)).toBe(true);
+    expect(agrees({ ...sum, customers: undefined })).toBe(true);
+  });
+
+  it('differ when the books, the services or the customers are off by one', () => {
+    expect(agrees({ ...sum, fleet: 2_911 })).toBe(false);
+    expect(agrees({ ...sum, customers: 2_913 })).toBe(false);
+    expect(agrees({ ...sum, services: 2_913 })).toBe(false);
+  });
+
+  it('are shown in columns', () => {
+    expect(sumsTable([sum, { service: 'payments', outcome: 'bad', customers: undefined, services: 7, fleet: 8 }])).toBe(
+      [
+        'service   events  customers  services  fleet',
+        'checkout  good        2,912     2,912  2,912  equal',
+        'payments  bad             –         7      8  DIFFER',
+      ].join('\n'),
+    );
+  });
+});

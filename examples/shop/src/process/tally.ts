@@ -1,0 +1,23 @@
+import type { Server } from 'node:http';
+
+/** What a server answered since it started: `failed` are answers of 500 and above. */
+export interface Answers {
+  readonly ok: number;
+  readonly failed: number;
+}
+
+/**
+ * Counts a server's answers at the HTTP edge, without Plimsoll: the witness that the demo and the end-to-end test
+ * hold against the fleet's numbers.
+ */
+export function tally(server: Server): () => Answers {
+  let ok = 0;
+  let failed = 0;
+  server.prependListener('request', (_request, response) => {
+    response.once('finish', () => {
+      if (response.statusCode >= 500) failed += 1;
+      else ok += 1;
+    });
+  });
+  return () => ({ ok, failed });
+}
