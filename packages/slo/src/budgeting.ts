@@ -25,6 +25,9 @@ export function parseBudgeting(text: string): Parsed<Budgeting> {
   }
   const slice = parseDuration(match[2] ?? '');
   if (slice.kind === 'refused') return slice;
+  if (!Number.isInteger(slice.value.ms) || slice.value.ms < 1000 || slice.value.ms > 86_400_000) {
+    return refused('slice-out-of-range', `a slice must be between 1s and 1d (got ${quote(match[2])})`);
+  }
   if (isRatio) return parsed({ kind: 'ratio-timeslices', slice: slice.value });
   const sliceTarget = parseSliceTarget(match[3] ?? '');
   if (sliceTarget.kind === 'refused') return sliceTarget;

@@ -16,6 +16,8 @@ export const SLO_ERRORS = {
     'A window is shorter than a second, not a whole number of milliseconds, or longer than ten years.',
   'window-zone-unknown': 'The time zone of a calendar window is not known to this runtime.',
   'budgeting-malformed': 'A budgeting method is not "occurrences", "timeslices 1m at 95%" or "ratio-timeslices 1m".',
+  'slice-out-of-range':
+    'A time slice is shorter than a second, longer than a day or not a whole number of milliseconds.',
   'alert-policy-malformed': 'An alert policy is not written as rules such as "page 1h/5m > 14.4; ticket 1d/2h > 3".',
   'alert-rule-windows': 'The short window of an alert rule is not shorter than its long window.',
   'alert-rule-threshold': 'The threshold of an alert rule is not a burn rate above zero.',
