@@ -18,7 +18,8 @@ export const DEFAULT_RESOLUTIONS: readonly Resolution[] = [
 
 /** The number of the slot that an instant belongs to. */
 export function slotIndex(timeMs: number, slotMs: number): number {
-  return Math.ceil(timeMs / slotMs);
+  // Plus zero: no time is minus zero.
+  return Math.ceil(timeMs / slotMs) + 0;
 }
 
 /** The end of the slot that an instant belongs to: the instant itself on a boundary. */

@@ -1,78 +1,60 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { spreadEvenly } from './spread.js';
+import { slotFloor } from './slot.js';
+import { slotsTouched, spreadEvenly } from './spread.js';
 
-const SLOT_MS = 10_000;
+const spread = (count: number, from: number, to: number, slotMs = 10) =>
+  spreadEvenly({ count, span: { from, to }, slotMs })
+    .map(({ timeMs, count: events }) => `${timeMs}:${events}`)
+    .join(' ');
 
-const cases = fc.record({
-  count: fc.integer({ min: 0, max: 1_000_000 }),
-  from: fc.integer({ min: 0, max: 50_000 }),
-  lengthMs: fc.integer({ min: 0, max: 60_000 }),
-});
-
-describe('spreading an increase over the slots of its span', () => {
-  it('loses no event and makes none, each in its own slot', () => {
-    fc.assert(
-      fc.property(cases, ({ count, from, lengthMs }) => {
-        const span = { from, to: from + lengthMs };
-        const shares = spreadEvenly({ count, span, slotMs: SLOT_MS });
-        expect(shares.reduce((sum, share) => sum + share.count, 0)).toBe(count);
-        expect(new Set(shares.map(({ timeMs }) => Math.ceil(timeMs / SLOT_MS))).size).toBe(shares.length);
-        for (const { timeMs } of shares) expect(timeMs > from || lengthMs === 0).toBe(true);
-      }),
-    );
-  });
-
-  it('gives each slot its share, but for less than one event', () => {
-    fc.assert(
-      fc.property(cases, ({ count, from, lengthMs }) => {
-        fc.pre(lengthMs > 0);
-        const to = from + lengthMs;
-        for (const share of spreadEvenly({ count, span: { from, to }, slotMs: SLOT_MS })) {
-          const slotStart = (Math.ceil(share.timeMs / SLOT_MS) - 1) * SLOT_MS;
-          const part = Math.min(to, slotStart + SLOT_MS) - Math.max(from, slotStart);
-          expect(Math.abs(share.count - (count * part) / lengthMs)).toBeLessThan(1);
-        }
-      }),
-    );
-  });
-
+describe('an increase that spans slots', () => {
   it.each([
-    // from, to, count: what each slot gets
-    [0, 10_000, 5, [[10_000, 5]]],
-    [
-      5_000,
-      15_000,
-      5,
-      [
-        [10_000, 2],
-        [15_000, 3],
-      ],
-    ],
-    [
-      2_000,
-      12_000,
-      5,
-      [
-        [10_000, 4],
-        [12_000, 1],
-      ],
-    ],
-    [9_999, 19_999, 3, [[19_999, 3]]],
-    [1, 10_001, 3, [[10_000, 3]]],
-    [
-      0,
-      30_000,
-      4,
-      [
-        [10_000, 1],
-        [20_000, 1],
-        [30_000, 2],
-      ],
-    ],
-    [7_000, 7_000, 4, [[7_000, 4]]],
-  ])('spreads (%i, %i], %i events', (from, to, count, expected) => {
-    const shares = spreadEvenly({ count, span: { from, to }, slotMs: SLOT_MS });
-    expect(shares.map((share) => [share.timeMs, share.count])).toEqual(expected);
+    [6, 0, 30, '10:2 20:2 30:2'],
+    [7, 0, 30, '10:2 20:2 30:3'],
+    [1, 0, 30, '30:1'],
+    [3, 0, 60, '20:1 40:1 60:1'],
+    [2, 0, 60, '30:1 60:1'],
+    [10, 5, 25, '10:2 20:5 25:3'],
+    [8, 5, 25, '10:2 20:4 25:2'],
+    [9, 5, 25, '10:2 20:5 25:2'],
+    [5, 3, 4, '4:5'],
+    [5, 20, 20, '20:5'],
+    [5, 20, 10, '10:5'],
+    [0, 0, 30, ''],
+    [-1, 0, 30, ''],
+  ])('of %d over (%d, %d] is %j', (count, from, to, expected) => {
+    expect(spread(count, from, to)).toBe(expected);
+  });
+
+  it('is divided into whole events that add up, each slot within one of its share', () => {
+    fc.assert(
+      fc.property(
+        fc.oneof(fc.nat({ max: 1000 }), fc.nat({ max: Number.MAX_SAFE_INTEGER })),
+        fc.integer({ min: 0, max: 1e6 }),
+        fc.integer({ min: 1, max: 100_000 }),
+        fc.integer({ min: 100, max: 10_000 }),
+        (count, from, length, slotMs) => {
+          const span = { from, to: from + length };
+          const parts = spreadEvenly({ count, span, slotMs });
+          expect(parts.reduce((sum, part) => sum + BigInt(part.count), 0n)).toBe(BigInt(count));
+          for (const { timeMs, count: events } of parts) {
+            expect(Number.isSafeInteger(events) && events > 0).toBe(true);
+            const start = Math.max(from, slotFloor(timeMs - 1, slotMs));
+            const exact = BigInt(count) * BigInt(timeMs - start);
+            const taken = BigInt(events) * BigInt(length);
+            expect(taken > exact - BigInt(length) && taken < exact + BigInt(length)).toBe(true);
+            expect(timeMs > span.from && timeMs <= span.to).toBe(true);
+          }
+        },
+      ),
+    );
+  });
+
+  it('touches as many slots as it is divided over', () => {
+    expect(slotsTouched({ from: 0, to: 30 }, 10)).toBe(3);
+    expect(slotsTouched({ from: 5, to: 25 }, 10)).toBe(3);
+    expect(slotsTouched({ from: 5, to: 5 }, 10)).toBe(1);
+    expect(slotsTouched({ from: 9, to: 11 }, 10)).toBe(2);
   });
 });
