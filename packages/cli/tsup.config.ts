@@ -1,8 +1,9 @@
 import { defineConfig } from 'tsup';
-import { program } from '../devtools/tsup.ts';
+import { library, program } from '../devtools/tsup.ts';
 
-// The command is run, never imported; the table is a library entry of its own, with types.
+// The command is run, never imported; the table is a library entry of its own. Each cleans up after itself only,
+// because both are built at the same time.
 export default defineConfig([
-  program(),
-  { ...program(['src/table.ts']), clean: false, dts: { compilerOptions: { ignoreDeprecations: '6.0' } } },
+  { ...program(), clean: ['!table.*'] },
+  { ...library(['src/table.ts']), clean: ['!main.*'] },
 ]);

@@ -1,3 +1,4 @@
 import { suite } from '../devtools/vitest.ts';
 
-export default suite('processor');
+// The tests wait for sockets; on a busy machine that takes its time.
+export default suite('processor', { testTimeout: 30_000, expect: { poll: { timeout: 20_000 } } });

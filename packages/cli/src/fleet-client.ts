@@ -54,8 +54,6 @@ function reason(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   if (error.name === 'TimeoutError') return `no answer within ${TIMEOUT_MS / 1000} s`;
   const { cause } = error;
-  if (cause instanceof Error && 'code' in cause) {
-    return cause.code === 'ECONNREFUSED' ? 'nothing listens there' : `${cause.code}`;
-  }
-  return error.message;
+  if (!(cause instanceof Error)) return error.message;
+  return 'code' in cause && cause.code === 'ECONNREFUSED' ? 'nothing listens there' : cause.message;
 }

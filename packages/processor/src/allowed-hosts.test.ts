@@ -8,7 +8,7 @@ test.each([
   ['::1', true],
   ['0.0.0.0', false],
   ['::', false],
-  ['10.0.0.7', false],
+  ['192.0.2.7', false],
   ['127.evil.example', false],
 ])('%s is loopback: %s', (host, expected) => {
   expect(isLoopback(host)).toBe(expected);

@@ -168,7 +168,7 @@ class Reader {
         this.complain(
           'config-out-of-range',
           [...path, String(index), 'slotMs'],
-          `must be a multiple of the finer ${finer.slotMs} (got ${slotMs})`,
+          `must be a multiple of the next finer slot, ${finer.slotMs} ms (got ${slotMs})`,
         );
       }
       if (spanMs <= finer.spanMs) {

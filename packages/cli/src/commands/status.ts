@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import { CommandError } from '../errors.js';
 import { fetchFleet } from '../fleet-client.js';
 import { DEFAULT_API_URL, durationOption, urlOption } from '../options.js';
@@ -25,10 +25,14 @@ Examples:
 export function statusCommand(terminal: Terminal): Command {
   return new Command('status')
     .description('show attainment, budget, burn rates and alerts by team, service and SLO')
-    .option('--url <url>', 'address of the processor', urlOption, DEFAULT_API_URL)
+    .addOption(
+      new Option('--url <url>', 'address of the processor')
+        .argParser(urlOption)
+        .default(DEFAULT_API_URL, DEFAULT_API_URL.origin),
+    )
     .option('--json', 'print the fleet view as JSON', false)
     .option('--watch', 'redraw until interrupted', false)
-    .option('--every <duration>', 'time between two redraws (default: 2s)', durationOption, 2_000)
+    .addOption(new Option('--every <time>', 'time between two redraws').argParser(durationOption).default(2_000, '2s'))
     .addHelpText('after', EXAMPLES)
     .action((options: StatusOptions) => (options.watch ? watch(options, terminal) : show(options, terminal)));
 }

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import type { ConfigurationError, ListenError, ProcessorAddresses, ProcessorConfig } from '@plimsoll/processor';
-import { formatDuration } from '@plimsoll/slo';
-import { Command } from 'commander';
+import { duration, formatDuration } from '@plimsoll/slo';
+import { Command, Option } from 'commander';
 import { CommandError } from '../errors.js';
 import { EXIT } from '../exit-codes.js';
 import { describeHappening } from '../happenings.js';
@@ -14,7 +14,7 @@ interface UpOptions {
   readonly host: string;
   readonly otlpPort: number;
   readonly apiPort: number;
-  readonly allowHost: readonly string[];
+  readonly allowHost?: readonly string[];
   readonly evaluateEvery: number;
   readonly slot: number;
 }
@@ -28,28 +28,33 @@ export function upCommand(terminal: Terminal): Command {
       'where to listen; anything but a loopback address opens the processor to the network',
       '127.0.0.1',
     )
-    .option('--otlp-port <port>', 'port for OTLP/HTTP; 0 takes any free one', portOption, 4318)
-    .option(
-      '--api-port <port>',
-      'port for views, scrape and health; 0 takes any free one',
-      portOption,
-      Number(DEFAULT_API_URL.port),
+    .addOption(port('--otlp-port <port>', 'port for OTLP/HTTP; 0 takes any free one', 4318))
+    .addOption(
+      port(
+        '--api-port <port>',
+        'port for views, scrape and health; 0 takes any free one',
+        Number(DEFAULT_API_URL.port),
+      ),
+    )
+    .addOption(time('--evaluate-every <time>', 'time between two evaluations, such as 500ms, 10s or 1m', '10s'))
+    .addOption(
+      time('--slot <time>', 'finest resolution of the books, such as 1s; a minute has to be a multiple of it', '10s'),
     )
     .option(
       '--allow-host <name>',
-      'a further name under which clients on this machine may call the processor; repeatable',
+      'a further Host under which clients may call on a loopback address, or *; repeatable',
       collected,
-      [],
-    )
-    .option('--evaluate-every <duration>', 'time between two evaluations (default: 10s)', durationOption, 10_000)
-    .option(
-      '--slot <duration>',
-      'finest resolution of the books; a divisor of 10s (default: 10s)',
-      durationOption,
-      10_000,
     )
     .addHelpText('after', EXAMPLES)
     .action((options: UpOptions) => up(options, terminal));
+}
+
+function port(flags: string, description: string, otherwise: number): Option {
+  return new Option(flags, description).argParser(portOption).default(otherwise);
+}
+
+function time(flags: string, description: string, otherwise: string): Option {
+  return new Option(flags, description).argParser(durationOption).default(duration(otherwise).ms, otherwise);
 }
 
 const EXAMPLES = `
@@ -67,7 +72,7 @@ async function up(options: UpOptions, terminal: Terminal): Promise<void> {
   const config: ProcessorConfig = {
     otlp: { host: options.host, port: options.otlpPort },
     api: { host: options.host, port: options.apiPort },
-    allowedHosts: options.allowHost,
+    allowedHosts: options.allowHost ?? [],
     evaluationIntervalMs: options.evaluateEvery,
     resolutions: resolutionsWithFinest(options.slot),
     report: (happening) => terminal.err(`${describeHappening(happening)}\n`),
@@ -110,22 +115,27 @@ function exposed(host: string, { colors }: Terminal): string {
   return `${colors.yellow('warning:')} listening on ${host} without authentication: whoever reaches these ports can read every view and enter events\n`;
 }
 
-/** Which option a setting came from. */
-const OPTION_OF: Readonly<Record<string, string>> = {
-  'otlp.host': '--host',
-  'api.host': '--host',
-  'otlp.port': '--otlp-port',
-  'api.port': '--api-port',
-  evaluationIntervalMs: '--evaluate-every (in ms)',
-  resolutions: '--slot (in ms)',
-};
+/** Between two complaints: the second stands below the first, beside `error:`. */
+const NEXT_LINE = '\n       ';
+
+/** Which option a setting came from, and what it counts in where the option does not say. */
+const OPTIONS: readonly (readonly [path: string, option: string])[] = [
+  ['otlp.host', '--host'],
+  ['api.host', '--host'],
+  ['otlp.port', '--otlp-port'],
+  ['api.port', '--api-port'],
+  ['evaluationIntervalMs', '--evaluate-every, in milliseconds,'],
+  ['resolutions', '--slot, in milliseconds,'],
+  ['allowedHosts', '--allow-host'],
+];
 
 function wrongUsage({ issues }: ConfigurationError): CommandError {
   const lines = issues.map(({ path, message }) => {
-    const option = OPTION_OF[path.join('.')] ?? OPTION_OF[String(path[0])] ?? path.join('.');
+    const place = path.join('.');
+    const [, option = place] = OPTIONS.find(([setting]) => place.startsWith(setting)) ?? [];
     return `${option} ${message}`;
   });
-  return new CommandError([...new Set(lines)].join('\n       '), { exitCode: EXIT.usage });
+  return new CommandError([...new Set(lines)].join(NEXT_LINE), { exitCode: EXIT.usage });
 }
 
 /** For each port that could not be had: why, who has it, and which option changes it. */
@@ -139,5 +149,5 @@ async function cannotListen({ issues }: ListenError, options: UpOptions): Promis
       return `${message} with ${option}; ${who}`;
     }),
   );
-  return new CommandError(lines.join('\n       '));
+  return new CommandError(lines.join(NEXT_LINE));
 }
