@@ -1,8 +1,8 @@
 import type { Indicator, Slo } from '@plimsoll/slo';
+import type { CallEnds, JudgedReturns } from './call-ends.js';
 import { type CauseCount, Causes } from './causes.js';
 import { type Classifier, classify, type Ending } from './classify.js';
 import type { SafeClock } from './clock.js';
-import type { CallEnds } from './pending-calls.js';
 import { Recorder, type SlotCounts } from './recorder.js';
 import type { SelfCounters } from './self-counts.js';
 import type { SloAccount } from './slo-account.js';
@@ -27,8 +27,8 @@ export class Operation implements CallEnds {
   readonly name: string;
   readonly accounts: readonly SloAccount[];
   private readonly options: OperationOptions;
+  readonly returned: Recorder | JudgedReturns;
   private readonly recorder: Recorder;
-  private readonly classifier: Classifier | undefined;
   private readonly failures: Causes;
   private readonly derived: readonly DerivedSlo[];
   private readonly judged: ReadonlyMap<SloAccount, Causes>;
@@ -40,7 +40,6 @@ export class Operation implements CallEnds {
     this.name = name;
     this.accounts = accounts;
     this.options = options;
-    this.classifier = classifier;
     this.startMs = startMs;
     this.failures = new Causes(causeLimit, startMs);
     const thresholdsMs: number[] = [];
@@ -62,15 +61,11 @@ export class Operation implements CallEnds {
         self.oddDurations += 1;
       },
     });
+    this.returned = classifier === undefined ? this.recorder : this.judgedReturns();
   }
 
-  fulfilled(value: unknown, startMs: number, endMs: number): void {
-    if (this.classifier === undefined) this.recorder.succeeded(endMs - startMs, endMs);
-    else this.conclude({ kind: 'returned', value }, endMs - startMs, endMs);
-  }
-
-  rejected(error: unknown, startMs: number, endMs: number): void {
-    this.conclude({ kind: 'threw', error }, endMs - startMs, endMs);
+  threw(error: unknown, durationMs: number, endMs: number): void {
+    this.conclude({ kind: 'threw', error }, durationMs, endMs);
   }
 
   /** Judges any kind of ending by the classifier. Never throws. */
@@ -118,6 +113,12 @@ export class Operation implements CallEnds {
 
   eachLatency(visit: (index: number, count: number) => void): void {
     this.recorder.eachLatency(visit);
+  }
+
+  private judgedReturns(): JudgedReturns {
+    return {
+      succeeded: (durationMs, endMs, value) => this.conclude({ kind: 'returned', value }, durationMs, endMs),
+    };
   }
 
   private enter({ timeMs, succeeded, failed, late }: SlotCounts): void {

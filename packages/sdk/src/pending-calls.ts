@@ -1,8 +1,5 @@
-/** Where the end of a call is told. The times are monotonic ms. */
-export interface CallEnds {
-  fulfilled(value: unknown, startMs: number, endMs: number): void;
-  rejected(error: unknown, startMs: number, endMs: number): void;
-}
+import type { CallEnds } from './call-ends.js';
+import { followUnusual, isOrdinary } from './unusual-promise.js';
 
 /**
  * The calls whose promise has not settled. Each has a record with the two continuations a promise needs; a record is used
@@ -10,7 +7,7 @@ export interface CallEnds {
  * records than calls were once in flight together.
  */
 export class PendingCalls {
-  /** Every record ever made, in use or free: this is where hung calls are found. */
+  /** Every record ever made, in use or free: this is where calls that hang are found. */
   private readonly all: PendingCall[] = [];
   private readonly free: PendingCall[] = [];
   private readonly monotonic: () => number;
@@ -21,13 +18,19 @@ export class PendingCalls {
 
   /**
    * Returns what the caller gets in place of `promise`: a promise that settles the same way, with the same value or the
-   * very same error, one microtask later. Only promises known to behave are followed, see {@link isOrdinary}.
+   * very same error, one microtask later. The hot path has a copy of this in it.
    */
   follow(promise: Promise<unknown>, startMs: number, ends: CallEnds): Promise<unknown> {
-    const call = this.free.pop() ?? this.oneMore();
+    if (!isOrdinary(promise)) return followUnusual(promise, startMs, ends, this.monotonic);
+    const call = this.take();
     call.startMs = startMs;
     call.ends = ends;
     return promise.then(call.fulfilled, call.rejected);
+  }
+
+  /** A record to be filled in; it comes back by itself when one of its continuations runs. */
+  take(): PendingCall {
+    return this.free.pop() ?? this.oneMore();
   }
 
   /** How many calls have not ended. */
@@ -42,7 +45,7 @@ export class PendingCalls {
   }
 }
 
-class PendingCall {
+export class PendingCall {
   /** A fraction, so that the field is a floating-point number to the engine from the first call on. */
   startMs = 0.5;
   ends: CallEnds = nobody;
@@ -51,16 +54,18 @@ class PendingCall {
 
   constructor(monotonic: () => number, free: PendingCall[]) {
     this.fulfilled = (value) => {
-      this.ends.fulfilled(value, this.startMs, monotonic());
+      const endMs = monotonic();
+      this.ends.returned.succeeded(endMs - this.startMs, endMs, value);
       free.push(this);
       return value;
     };
     this.rejected = (error) => {
-      this.ends.rejected(error, this.startMs, monotonic());
+      const endMs = monotonic();
+      this.ends.threw(error, endMs - this.startMs, endMs);
       free.push(this);
       throw error;
     };
   }
 }
 
-const nobody: CallEnds = { fulfilled() {}, rejected() {} };
+const nobody: CallEnds = { returned: { succeeded() {} }, threw() {} };

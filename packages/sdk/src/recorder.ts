@@ -21,8 +21,10 @@ export interface RecorderOptions {
   readonly onOddDuration: () => void;
 }
 
-const SUCCEEDED = 0;
-const FIRST_THRESHOLD = 1;
+const { clz32 } = Math;
+
+export const SUCCEEDED = 0;
+export const FIRST_THRESHOLD = 1;
 
 // HDR's layout to two digits in µs, `LATENCY_LAYOUT` of @plimsoll/slo, written out so that the hot path is plain arithmetic
 // on constants. Above 255 µs every power of two has 128 equal parts:
@@ -30,14 +32,14 @@ const FIRST_THRESHOLD = 1;
 //   index      0 … 255     256 … 383      384 … 511     …   3072 … 3199
 //   µs         0 … 255     256 … 511      512 … 1023    …   2^30 … 2^31
 //   width            1           2              4                 2^23
-const OCTAVE_BITS = 7;
+export const OCTAVE_BITS = 7;
 const OCTAVE_SIZE = 1 << OCTAVE_BITS;
-const UNIT_MASK = 2 * OCTAVE_SIZE - 1;
-const OCTAVE_ZERO = 31 - OCTAVE_BITS;
+export const UNIT_MASK = 2 * OCTAVE_SIZE - 1;
+export const OCTAVE_ZERO = 31 - OCTAVE_BITS;
 
 /** Durations from 35 min 47 s up share the last count: 2^31 µs is where 32-bit arithmetic ends. */
-const LONGEST_US = 2 ** 31 - 1;
-const LONGEST_MS = 2_147_483;
+export const LONGEST_US = 2 ** 31 - 1;
+export const LONGEST_MS = 2_147_483;
 
 /** One past the largest index. */
 export const LATENCY_INDEXES = 25 * OCTAVE_SIZE;
@@ -53,15 +55,18 @@ export const LATENCY_INDEXES = 25 * OCTAVE_SIZE;
  * call slower than the *tightest* threshold looks at the others.
  */
 export class Recorder {
-  private readonly options: RecorderOptions;
-  private readonly lanes: number;
+  // Open to `recordingCall`, which has a copy of `succeeded` in it, and to nobody else:
+  readonly lanes: number;
   /** Shortest latency threshold; infinite without one. */
-  private readonly tightestMs: number;
-  private counts: Uint32Array;
+  readonly tightestMs: number;
+  readonly thresholdsMs: Float64Array;
+  counts: Uint32Array;
   /** What to add to a latency index to get its place in `counts`. */
-  private shift: number;
+  shift: number;
   /** End of the current slot on the monotonic clock. An event exactly on it still belongs to the slot. */
-  private slotEndMs = -Infinity;
+  slotEndMs = -Infinity;
+
+  private readonly options: RecorderOptions;
   private slotEndWallMs = 0;
   private failedInSlot = 0;
   /** Latency counts that were moved out before a 32-bit counter could overflow. */
@@ -71,6 +76,7 @@ export class Recorder {
   constructor(options: RecorderOptions) {
     this.options = options;
     this.lanes = FIRST_THRESHOLD + options.thresholdsMs.length;
+    this.thresholdsMs = Float64Array.from(options.thresholdsMs);
     this.tightestMs = Math.min(Infinity, ...options.thresholdsMs);
     this.counts = new Uint32Array(this.lanes);
     this.shift = this.lanes;
@@ -80,13 +86,23 @@ export class Recorder {
   succeeded(durationMs: number, endMs: number): void {
     if (endMs > this.slotEndMs) this.turn(endMs);
     const us = durationMs < LONGEST_MS ? (durationMs * 1000) | 0 : LONGEST_US;
-    const octave = OCTAVE_ZERO - Math.clz32(us | UNIT_MASK);
+    const octave = OCTAVE_ZERO - clz32(us | UNIT_MASK);
     let at = (octave << OCTAVE_BITS) + (us >>> octave) + this.shift;
-    if (at < this.lanes || at >= this.counts.length) at = this.reach(at - this.shift);
-    // Casts: both places are inside the array, the first by the line above.
-    this.counts[at] = (this.counts[at] as number) + 1;
-    this.counts[SUCCEEDED] = (this.counts[SUCCEEDED] as number) + 1;
-    if (durationMs > this.tightestMs) this.late(durationMs);
+    let counts = this.counts;
+    if (at < this.lanes || at >= counts.length) {
+      at = this.reach(at - this.shift);
+      counts = this.counts;
+    }
+    // Casts: all places are inside the arrays.
+    counts[at] = (counts[at] as number) + 1;
+    counts[SUCCEEDED] = (counts[SUCCEEDED] as number) + 1;
+    if (durationMs > this.tightestMs) {
+      const { thresholdsMs } = this;
+      for (let i = 0; i < thresholdsMs.length; i++) {
+        if (durationMs > (thresholdsMs[i] as number))
+          counts[FIRST_THRESHOLD + i] = (counts[FIRST_THRESHOLD + i] as number) + 1;
+      }
+    }
   }
 
   /** Counts an event that failed. Its duration enters no percentile: a fast failure must not look like speed. */
@@ -126,17 +142,8 @@ export class Recorder {
     return this.counts.byteLength + (this.carried?.byteLength ?? 0);
   }
 
-  private late(durationMs: number): void {
-    const { thresholdsMs } = this.options;
-    for (let i = 0; i < thresholdsMs.length; i++) {
-      if (durationMs > (thresholdsMs[i] ?? Infinity)) {
-        const lane = FIRST_THRESHOLD + i;
-        this.counts[lane] = (this.counts[lane] ?? 0) + 1;
-      }
-    }
-  }
-
-  private turn(endMs: number): void {
+  /** Hands over the slot that has ended and starts the one of this moment. */
+  turn(endMs: number): void {
     this.settle();
     const { clock, slotMs } = this.options;
     const wallMs = clock.wall();
@@ -145,7 +152,7 @@ export class Recorder {
   }
 
   /** Widens the kept range by whole powers of two until it holds the index; returns the index's place. */
-  private reach(wanted: number): number {
+  reach(wanted: number): number {
     if (!(wanted >= 0 && wanted < LATENCY_INDEXES)) this.options.onOddDuration();
     const index = wanted >= 0 && wanted < LATENCY_INDEXES ? wanted : 0;
     const kept = this.counts.length - this.lanes;

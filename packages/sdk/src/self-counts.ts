@@ -11,8 +11,6 @@ export interface SelfCounts {
   readonly oddDurations: number;
   /** A function that names operations threw; the event was not counted. */
   readonly namingFaults: number;
-  /** A promise or thenable with behaviour of its own was left alone; it was timed until it was returned. */
-  readonly unfollowedPromises: number;
 }
 
 export class SelfCounters implements SelfCounts {
@@ -20,5 +18,4 @@ export class SelfCounters implements SelfCounts {
   clockFaults = 0;
   oddDurations = 0;
   namingFaults = 0;
-  unfollowedPromises = 0;
 }

@@ -3,11 +3,10 @@ import {
   type BurnRate,
   DEFAULT_RESOLUTIONS,
   DeclarationError,
-  nominalMs,
+  formatDuration,
   parseDuration,
   quote,
   type Resolution,
-  Rings,
   readContract,
   type ServiceContract,
 } from '@plimsoll/slo';
@@ -23,8 +22,8 @@ import { type Percentiles, percentilesOf } from './percentiles.js';
 import type { Callable } from './same-function.js';
 import { SelfCounters, type SelfCounts } from './self-counts.js';
 import { CORE, type ServiceCore } from './service-core.js';
-import { SloAccount } from './slo-account.js';
-import { localBudget, localBurnRate, longestWindowMs, type Moment, type ServiceStatus, sloStatus } from './status.js';
+import { longestWindowMs, SloAccount } from './slo-account.js';
+import { localBudget, localBurnRate, type Moment, type ServiceStatus, sloStatus } from './status.js';
 import { wrapFunction } from './wrap.js';
 
 /** How a service measures; every part has a default. */
@@ -85,9 +84,7 @@ export class Service<Name extends string = string> {
     const startMs = Math.floor(clock.wall());
     const operations = new Map<string, Operation>();
     for (const name of Object.keys(contract.operations)) {
-      const accounts = slos
-        .filter((slo) => slo.operation === name)
-        .map((slo) => new SloAccount(slo, new Rings({ resolutions, spanMs: longestWindowMs({ slo }) })));
+      const accounts = slos.filter((slo) => slo.operation === name).map((slo) => new SloAccount(slo, resolutions));
       const { classify: classifier, causes: causeLimit = 10 } = options;
       operations.set(name, new Operation({ name, accounts, clock, slotMs, startMs, causeLimit, classifier, self }));
     }
@@ -152,9 +149,14 @@ export class Service<Name extends string = string> {
     const account = this.account(slo);
     const length = parseDuration(window);
     if (length.kind === 'refused') throw refusal('window-unknown', [slo], length.message);
-    if (length.value.ms > longestWindowMs(account)) {
-      const longest = `the SLO keeps ${nominalMs(account.slo.window) / 86_400_000} days`;
-      throw refusal('window-unknown', [slo], `a window must be one that is kept (got ${quote(window)}): ${longest}`);
+    const longest = longestWindowMs(account.slo);
+    if (length.value.ms > longest) {
+      const advice = `ask for at most ${formatDuration({ ms: longest })}`;
+      throw refusal(
+        'window-unknown',
+        [slo],
+        `a window must not be longer than the SLO's own (got ${quote(window)}): ${advice}`,
+      );
     }
     return localBurnRate(account, length.value, this.moment());
   }

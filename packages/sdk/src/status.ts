@@ -9,9 +9,10 @@ import {
   type Duration,
   formatDuration,
   formatWindow,
-  nominalMs,
+  type Span,
   slotEnd,
   spanEndingAt,
+  windowSpan,
 } from '@plimsoll/slo';
 import type { Percentiles } from './percentiles.js';
 import type { SloAccount } from './slo-account.js';
@@ -57,15 +58,15 @@ export interface Moment {
 
 export function sloStatus(account: SloAccount, moment: Moment): SloStatus {
   const { name, operation, indicator, target, window } = account.slo;
-  const counts = windowCounts(account, nominalMs(window), moment);
+  const span = objectiveSpan(account, moment);
   return {
     name,
     operation: operation ?? '',
     indicator: indicator.kind,
     target: target.text,
     window: formatWindow(window),
-    counts,
-    attainment: attainment(counts),
+    counts: account.events(span),
+    attainment: attainment(account.worth(span)),
     budget: localBudget(account, moment),
     burnRates: statusWindows(account).map((duration) => ({
       window: formatDuration(duration),
@@ -76,20 +77,15 @@ export function sloStatus(account: SloAccount, moment: Moment): SloStatus {
 
 /** The budget over the SLO's window by this process's events alone. */
 export function localBudget(account: SloAccount, moment: Moment): Budget {
-  const { target, window } = account.slo;
-  const windowMs = nominalMs(window);
-  const observedMs = Math.min(windowMs, Math.max(1, moment.nowMs - moment.startMs));
-  return budget(windowCounts(account, windowMs, moment), target, { observedMs, expectedMs: windowMs });
+  const span = objectiveSpan(account, moment);
+  const expectedMs = Math.max(1, span.to - span.from);
+  const observedMs = Math.min(expectedMs, Math.max(1, moment.nowMs - moment.startMs));
+  return budget(account.worth(span), account.slo.target, { observedMs, expectedMs });
 }
 
 /** The burn rate over the last so long by this process's events alone. */
-export function localBurnRate(account: SloAccount, duration: Duration, moment: Moment): BurnRate {
-  return burnRate(windowCounts(account, duration.ms, moment), account.slo.target);
-}
-
-/** The longest time that a question about the SLO may reach back. */
-export function longestWindowMs({ slo }: Pick<SloAccount, 'slo'>): number {
-  return Math.max(nominalMs(slo.window), HOUR_MS, ...slo.alertPolicy.map(({ long }) => long.ms));
+export function localBurnRate(account: SloAccount, { ms }: Duration, moment: Moment): BurnRate {
+  return burnRate(account.worth(spanEndingAt(runningSlotEnd(moment), ms)), account.slo.target);
 }
 
 /** Five minutes, an hour and the alert windows, without repetition. */
@@ -98,9 +94,13 @@ export function statusWindows({ slo }: SloAccount): Duration[] {
   return [...new Set(lengths)].sort((a, b) => a - b).map((ms) => ({ ms }));
 }
 
+function objectiveSpan({ slo }: SloAccount, moment: Moment): Span {
+  return windowSpan(slo.window, runningSlotEnd(moment));
+}
+
 /** Up to the end of the running slot, since the events until now are in it. */
-function windowCounts(account: SloAccount, lengthMs: number, { nowMs, slotMs }: Moment): Counts {
-  return account.during(spanEndingAt(slotEnd(nowMs, slotMs), lengthMs));
+function runningSlotEnd({ nowMs, slotMs }: Moment): number {
+  return slotEnd(nowMs, slotMs);
 }
 
 const FIVE_MINUTES_MS = 300_000;

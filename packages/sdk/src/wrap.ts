@@ -1,6 +1,18 @@
-import type { Operation } from './operation.js';
+import type { CallEnds, JudgedReturns } from './call-ends.js';
+import { followGenerator, isGeneratorFunction } from './iterators.js';
 import type { PendingCalls } from './pending-calls.js';
+import {
+  FIRST_THRESHOLD,
+  LONGEST_MS,
+  LONGEST_US,
+  OCTAVE_BITS,
+  OCTAVE_ZERO,
+  Recorder,
+  SUCCEEDED,
+  UNIT_MASK,
+} from './recorder.js';
 import { type Callable, isConstructor, resemble } from './same-function.js';
+import { followUnusual, isForeignPromise, isOrdinary } from './unusual-promise.js';
 
 /** What a wrapper needs to time calls. */
 export interface Timing {
@@ -9,72 +21,152 @@ export interface Timing {
 }
 
 /**
- * A function that does what `fn` does, in every way a caller can see, and tells the operation how each call ended:
- * a plain call when it returns or throws, a promise when it settles.
+ * A function that does what `fn` does, in every way a caller can see, and tells how each call ended: a plain call when it
+ * returns or throws, a promise when it settles, a generator when it is done. A thenable that is no promise (a lazy query)
+ * is a value like any other: to touch it could run it.
  */
-export function wrapFunction<F extends Callable>(fn: F, operation: Operation, timing: Timing): F {
-  const wrapper = isConstructor(fn) ? constructible(fn, operation, timing) : callable(fn, operation, timing);
+export function wrapFunction<F extends Callable>(fn: F, ends: CallEnds, timing: Timing): F {
+  const call = callFor(fn, ends, timing);
+  const wrapper = isConstructor(fn) ? constructible(fn, call, ends, timing) : call;
   resemble(wrapper, fn);
   // Cast: the wrapper takes any arguments and passes them on, and now looks like `fn`.
   return wrapper as Callable as F;
 }
 
-/** For arrow functions, methods and async functions: written as a method, since those have no `prototype` and no `new`. */
-function callable(fn: Callable, operation: Operation, { monotonic, pending }: Timing): Callable {
+function callFor(fn: Callable, ends: CallEnds, { monotonic, pending }: Timing): Callable {
+  if (isGeneratorFunction(fn)) return generatingCall(fn, ends, monotonic);
+  if (ends.returned instanceof Recorder) return recordingCall(fn, ends.returned, ends, pending, monotonic);
+  return judgedCall(fn, ends.returned, ends, pending, monotonic);
+}
+
+const { apply } = Reflect;
+const { clz32 } = Math;
+
+/**
+ * The hot path: two readings of the clock, and the counts.
+ *
+ * It is one function, with a copy of `Recorder.succeeded` in it, on purpose. V8 inlines functions of up to 460 bytes of
+ * bytecode into their callers, and 920 bytes in all. When a call site takes this wrapper in, nothing is left for the readings
+ * of the clock; one that is not inlined allocates its pair of integers and takes 15 ns more. Being longer than 460 bytes, the
+ * wrapper stays whole, has both readings inside, and allocates nothing whoever calls it. `npm run bench -- sdk` watches this.
+ *
+ * Written as a method because a method, like an arrow or an async function, has no `prototype` and no `new`. The parameters
+ * come one by one because a destructured one is checked for being initialised every time it is read.
+ */
+function recordingCall(
+  fn: Callable,
+  recorder: Recorder,
+  ends: CallEnds,
+  pending: PendingCalls,
+  monotonic: () => number,
+): Callable {
   return {
     call(this: unknown, ...args: unknown[]): unknown {
       const startMs = monotonic();
       let value: unknown;
       try {
-        value = Reflect.apply(fn, this, args);
+        value = apply(fn, this, args);
       } catch (error) {
-        operation.rejected(error, startMs, monotonic());
+        const failedMs = monotonic();
+        ends.threw(error, failedMs - startMs, failedMs);
         throw error;
       }
-      if (value instanceof Promise) return pending.follow(value, startMs, operation);
-      operation.fulfilled(value, startMs, monotonic());
+      if (typeof value === 'object' && value !== null && (value instanceof Promise || isForeignPromise(value))) {
+        if (!isOrdinary(value)) return followUnusual(value, startMs, ends, monotonic);
+        const call = pending.take();
+        call.startMs = startMs;
+        call.ends = ends;
+        return value.then(call.fulfilled, call.rejected);
+      }
+      const endMs = monotonic();
+      const durationMs = endMs - startMs;
+      if (endMs > recorder.slotEndMs) recorder.turn(endMs);
+      const us = durationMs < LONGEST_MS ? (durationMs * 1000) | 0 : LONGEST_US;
+      const octave = OCTAVE_ZERO - clz32(us | UNIT_MASK);
+      let at = (octave << OCTAVE_BITS) + (us >>> octave) + recorder.shift;
+      let counts = recorder.counts;
+      if (at < recorder.lanes || at >= counts.length) {
+        at = recorder.reach(at - recorder.shift);
+        counts = recorder.counts;
+      }
+      // Casts: all places are inside the arrays.
+      counts[at] = (counts[at] as number) + 1;
+      counts[SUCCEEDED] = (counts[SUCCEEDED] as number) + 1;
+      if (durationMs > recorder.tightestMs) {
+        const { thresholdsMs } = recorder;
+        for (let i = 0; i < thresholdsMs.length; i++) {
+          if (durationMs > (thresholdsMs[i] as number))
+            counts[FIRST_THRESHOLD + i] = (counts[FIRST_THRESHOLD + i] as number) + 1;
+        }
+      }
       return value;
     },
   }.call;
 }
 
-/**
- * The same for functions that may also be called with `new`. The body stands here twice on purpose: one body calling
- * another is a call more on the hot path, or an array of arguments.
- */
-function constructible(fn: Callable, operation: Operation, timing: Timing): Callable {
-  const { monotonic, pending } = timing;
-  return function call(this: unknown, ...args: unknown[]): unknown {
-    if (new.target !== undefined) return construct(fn, args, new.target === call ? fn : new.target, operation, timing);
+/** The same with a classifier, which has to see every value. */
+function judgedCall(
+  fn: Callable,
+  returned: JudgedReturns,
+  ends: CallEnds,
+  pending: PendingCalls,
+  monotonic: () => number,
+): Callable {
+  return {
+    call(this: unknown, ...args: unknown[]): unknown {
+      const startMs = monotonic();
+      let value: unknown;
+      try {
+        value = apply(fn, this, args);
+      } catch (error) {
+        throw thrown(error, startMs, ends, monotonic);
+      }
+      if (typeof value === 'object' && value !== null && (value instanceof Promise || isForeignPromise(value))) {
+        return pending.follow(value, startMs, ends);
+      }
+      const endMs = monotonic();
+      returned.succeeded(endMs - startMs, endMs, value);
+      return value;
+    },
+  }.call;
+}
+
+/** A generator function returns at once; what is measured is the generator. */
+function generatingCall(fn: Callable, ends: CallEnds, monotonic: () => number): Callable {
+  return {
+    call(this: unknown, ...args: unknown[]): unknown {
+      const startMs = monotonic();
+      let generator: unknown;
+      try {
+        generator = apply(fn, this, args);
+      } catch (error) {
+        throw thrown(error, startMs, ends, monotonic);
+      }
+      return followGenerator(generator, monotonic, ends);
+    },
+  }.call;
+}
+
+/** Around the call of a function that can also be called with `new`. */
+function constructible(fn: Callable, call: Callable, ends: CallEnds, { monotonic }: Timing): Callable {
+  return function wrapper(this: unknown, ...args: unknown[]): unknown {
+    if (new.target === undefined) return apply(call, this, args);
     const startMs = monotonic();
     let value: unknown;
     try {
-      value = Reflect.apply(fn, this, args);
+      value = Reflect.construct(fn, args, new.target === wrapper ? fn : new.target);
     } catch (error) {
-      operation.rejected(error, startMs, monotonic());
-      throw error;
+      throw thrown(error, startMs, ends, monotonic);
     }
-    if (value instanceof Promise) return pending.follow(value, startMs, operation);
-    operation.fulfilled(value, startMs, monotonic());
+    const endMs = monotonic();
+    ends.returned.succeeded(endMs - startMs, endMs, value);
     return value;
   };
 }
 
-function construct(
-  fn: Callable,
-  args: unknown[],
-  newTarget: Callable,
-  operation: Operation,
-  { monotonic }: Timing,
-): unknown {
-  const startMs = monotonic();
-  let value: unknown;
-  try {
-    value = Reflect.construct(fn, args, newTarget);
-  } catch (error) {
-    operation.rejected(error, startMs, monotonic());
-    throw error;
-  }
-  operation.fulfilled(value, startMs, monotonic());
-  return value;
+/** Reports an error, and hands back the very same one. */
+function thrown(error: unknown, startMs: number, ends: CallEnds, monotonic: () => number): unknown {
+  const endMs = monotonic();
+  ends.threw(error, endMs - startMs, endMs);
+  return error;
 }

@@ -1,0 +1,101 @@
+import { types } from 'node:util';
+import type { CallEnds } from './call-ends.js';
+
+/** Is it a promise like those of every async function? Then a promise made by its `then` is as good as itself to anyone. */
+export function isOrdinary(promise: Promise<unknown>): boolean {
+  if (promise.constructor !== Promise) return false;
+  for (const _name in promise) return false;
+  return true;
+}
+
+/** A promise of another realm (`vm`, a test runner's sandbox), which `instanceof` does not know. Touches nothing of the value. */
+export function isForeignPromise(value: object): value is Promise<unknown> {
+  return types.isPromise(value);
+}
+
+/**
+ * Follows a promise that has something of its own. Named properties, such as the `child` of a promisified `exec`, go along
+ * to the promise that the caller gets. A promise of a class of its own, which may have methods (`.cancel()`), has to stay
+ * the very object it is.
+ */
+export function followUnusual(
+  promise: Promise<unknown>,
+  startMs: number,
+  ends: CallEnds,
+  monotonic: () => number,
+): Promise<unknown> {
+  const fulfilled = (value: unknown): void => {
+    const endMs = monotonic();
+    ends.returned.succeeded(endMs - startMs, endMs, value);
+  };
+  const rejected = (error: unknown): void => {
+    const endMs = monotonic();
+    ends.threw(error, endMs - startMs, endMs);
+  };
+  try {
+    if (!types.isPromise(promise) || !isOfBaseClass(promise))
+      return reportingFromThen(promise, { fulfilled, rejected });
+    const followed = promise.then(
+      (value) => {
+        fulfilled(value);
+        return value;
+      },
+      (error: unknown) => {
+        rejected(error);
+        throw error;
+      },
+    );
+    return withPropertiesOf(promise, followed);
+  } catch {
+    // A frozen promise, or a getter that throws: it is returned as it is, and its call is not measured.
+    return promise;
+  }
+}
+
+/** Promise → Promise.prototype → Object.prototype → null: a subclass has one more. True in every realm. */
+function isOfBaseClass(promise: object): boolean {
+  let length = 0;
+  for (let at: unknown = Object.getPrototypeOf(promise); at !== null; at = Object.getPrototypeOf(at)) length += 1;
+  return length === 2;
+}
+
+/** Only named properties: Node keeps its own bookkeeping of async contexts under symbols. */
+function withPropertiesOf(original: Promise<unknown>, followed: Promise<unknown>): Promise<unknown> {
+  for (const name of Object.keys(original)) {
+    const property = Object.getOwnPropertyDescriptor(original, name);
+    if (property) Reflect.defineProperty(followed, name, property);
+  }
+  return followed;
+}
+
+interface Reports {
+  fulfilled(value: unknown): void;
+  rejected(error: unknown): void;
+}
+
+/**
+ * Lets the promise's own `then` report, once, before it does what it did; `catch`, `finally` and `await` all go through it.
+ * So the call is measured until whoever made it goes on, and not at all if nobody waits for it.
+ */
+function reportingFromThen(promise: Promise<unknown>, reports: Reports): Promise<unknown> {
+  const then = promise.then;
+  let hasEnded = false;
+  const once = (report: () => void): void => {
+    if (!hasEnded) report();
+    hasEnded = true;
+  };
+  const value = function (this: unknown, onFulfilled?: unknown, onRejected?: unknown): unknown {
+    const goOn = (result: unknown): unknown => {
+      once(() => reports.fulfilled(result));
+      return typeof onFulfilled === 'function' ? onFulfilled(result) : result;
+    };
+    const goWrong = (error: unknown): unknown => {
+      once(() => reports.rejected(error));
+      if (typeof onRejected === 'function') return onRejected(error);
+      throw error;
+    };
+    return Reflect.apply(then, this, [goOn, goWrong]);
+  };
+  Reflect.defineProperty(promise, 'then', { value, configurable: true, writable: true, enumerable: false });
+  return promise;
+}
