@@ -14,7 +14,11 @@ export interface SloDecorator {
   /** Standard, on a field that holds a function. */
   <This, F extends Method<This>>(field: undefined, context: ClassFieldDecoratorContext<This, F>): (initial: F) => F;
   /** Legacy, on a method. */
-  <T>(target: object, key: string | symbol, descriptor: TypedPropertyDescriptor<T>): TypedPropertyDescriptor<T>;
+  <F extends Method<never>>(
+    target: object,
+    key: string | symbol,
+    descriptor: TypedPropertyDescriptor<F>,
+  ): TypedPropertyDescriptor<F>;
 }
 
 /** The decorator that puts `wrap(fn)` in place of the function it stands on. */
@@ -27,7 +31,7 @@ export function decoratorOf(operation: string, wrap: (fn: Callable) => Callable)
       throw misplaced(operation, keyOrContext.kind);
     }
     const method: unknown = descriptor?.value;
-    if (typeof method !== 'function') throw misplaced(operation, descriptor ? 'accessor' : 'class or field');
+    if (typeof method !== 'function') throw misplaced(operation, descriptor ? 'getter or setter' : 'class or field');
     const wrapped = wrap(method);
     copyMetadata(method, wrapped);
     return { ...descriptor, value: wrapped };

@@ -14,6 +14,7 @@ export interface RequestLike {
 export interface ResponseLike {
   readonly statusCode: number;
   readonly writableFinished: boolean;
+  readonly errored?: Error | null;
   on(event: 'close', listener: () => void): unknown;
 }
 
@@ -47,9 +48,10 @@ export function measureExchange(
 function endingOf(response: ResponseLike, socket: SocketLike | null | undefined): Ending {
   const status = response.statusCode;
   if (response.writableFinished) return { kind: 'responded', status };
-  // A caller who goes away ends or resets the connection from the far side. When neither has happened, it was this side
-  // that broke the response off: a stream that failed half way, a destroyed socket, a server's own timeout.
-  const callerLeft = socket?.readableEnded === true || (socket?.errored ?? null) !== null;
+  // A caller who goes away ends or resets the connection from the far side. When neither has happened, or the response has
+  // an error of its own, it was this side that broke it off: a stream that failed half way, a destroyed socket, a timeout.
+  const hasOwnError = (response.errored ?? null) !== null;
+  const callerLeft = !hasOwnError && (socket?.readableEnded === true || (socket?.errored ?? null) !== null);
   return { kind: 'cut-off', by: callerLeft ? 'caller' : 'service', status };
 }
 

@@ -25,12 +25,22 @@ export class PendingCalls {
     const call = this.take();
     call.startMs = startMs;
     call.ends = ends;
-    return promise.then(call.fulfilled, call.rejected);
+    try {
+      return promise.then(call.fulfilled, call.rejected);
+    } catch (error) {
+      this.giveBack(call);
+      throw error;
+    }
   }
 
   /** A record to be filled in; it comes back by itself when one of its continuations runs. */
   take(): PendingCall {
     return this.free.pop() ?? this.oneMore();
+  }
+
+  /** For a record whose promise turned out to be none. */
+  giveBack(call: PendingCall | undefined): void {
+    if (call) this.free.push(call);
   }
 
   /** How many calls have not ended. */

@@ -1,6 +1,6 @@
 import type { CallEnds, JudgedReturns } from './call-ends.js';
 import { followGenerator, isGeneratorFunction } from './iterators.js';
-import type { PendingCalls } from './pending-calls.js';
+import type { PendingCall, PendingCalls } from './pending-calls.js';
 import {
   FIRST_THRESHOLD,
   LONGEST_MS,
@@ -71,12 +71,20 @@ function recordingCall(
         ends.threw(error, failedMs - startMs, failedMs);
         throw error;
       }
-      if (typeof value === 'object' && value !== null && (value instanceof Promise || isForeignPromise(value))) {
-        if (!isOrdinary(value)) return followUnusual(value, startMs, ends, monotonic);
-        const call = pending.take();
-        call.startMs = startMs;
-        call.ends = ends;
-        return value.then(call.fulfilled, call.rejected);
+      if (typeof value === 'object' && value !== null) {
+        let call: PendingCall | undefined;
+        try {
+          if (value instanceof Promise || isForeignPromise(value)) {
+            if (!isOrdinary(value)) return followUnusual(value, startMs, ends, monotonic);
+            call = pending.take();
+            call.startMs = startMs;
+            call.ends = ends;
+            return value.then(call.fulfilled, call.rejected);
+          }
+        } catch {
+          // A proxy, or something that only looks like a promise: a value like any other.
+          pending.giveBack(call);
+        }
       }
       const endMs = monotonic();
       const durationMs = endMs - startMs;
@@ -121,8 +129,12 @@ function judgedCall(
       } catch (error) {
         throw thrown(error, startMs, ends, monotonic);
       }
-      if (typeof value === 'object' && value !== null && (value instanceof Promise || isForeignPromise(value))) {
-        return pending.follow(value, startMs, ends);
+      if (typeof value === 'object' && value !== null) {
+        try {
+          if (value instanceof Promise || isForeignPromise(value)) return pending.follow(value, startMs, ends);
+        } catch {
+          // As above.
+        }
       }
       const endMs = monotonic();
       returned.succeeded(endMs - startMs, endMs, value);
@@ -149,7 +161,7 @@ function generatingCall(fn: Callable, ends: CallEnds, monotonic: () => number): 
 
 /** Around the call of a function that can also be called with `new`. */
 function constructible(fn: Callable, call: Callable, ends: CallEnds, { monotonic }: Timing): Callable {
-  return function wrapper(this: unknown, ...args: unknown[]): unknown {
+  const wrapper = function (this: unknown, ...args: unknown[]): unknown {
     if (new.target === undefined) return apply(call, this, args);
     const startMs = monotonic();
     let value: unknown;
@@ -162,6 +174,8 @@ function constructible(fn: Callable, call: Callable, ends: CallEnds, { monotonic
     ends.returned.succeeded(endMs - startMs, endMs, value);
     return value;
   };
+  // Only a bound function can be constructed and has no prototype; its `this` is fixed already.
+  return Object.hasOwn(fn, 'prototype') ? wrapper : wrapper.bind(undefined);
 }
 
 /** Reports an error, and hands back the very same one. */
