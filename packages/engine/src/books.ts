@@ -1,4 +1,4 @@
-import { DEFAULT_RESOLUTIONS, type Resolution, slotFloor, step } from '@plimsoll/slo';
+import { type Correction, DEFAULT_RESOLUTIONS, type Resolution, slotFloor, step } from '@plimsoll/slo';
 import { AlertHistory, type AlertTransition } from './alert-history.js';
 import { evaluateSlo } from './fleet/evaluate-slo.js';
 import { SelfCounts, type SelfCountsDump } from './fleet/self-counts.js';
@@ -85,6 +85,21 @@ export class Books {
     return service ? service.observe(point, receivedMs) : self.refuse('too-many-services');
   }
 
+  /**
+   * Enters a correction beside an SLO's ledger, in place of one with the same id. It holds from the next evaluation on, for the past as well; false where no SLO
+   * has the id.
+   */
+  correct(slo: string, correction: Correction): boolean {
+    const book = this.#find(slo);
+    book?.account.correct(correction);
+    return book !== undefined;
+  }
+
+  /** Takes a correction back, so that what was counted counts again; false where there is none. */
+  withdraw(slo: string, correctionId: string): boolean {
+    return this.#find(slo)?.account.withdraw(correctionId) ?? false;
+  }
+
   /** Brings every SLO to its service's watermark: status, burn rates, and alerts one step on. */
   evaluate(now: number): Evaluation {
     const transitions: AlertTransition[] = [];
@@ -161,6 +176,13 @@ export class Books {
       books.#services.set(service.id, service);
     }
     return books;
+  }
+
+  #find(id: string): SloBook | undefined {
+    for (const service of this.#services.values()) {
+      for (const book of service.slos.values()) if (book.id === id) return book;
+    }
+    return undefined;
   }
 
   #evaluate(

@@ -71,7 +71,7 @@ export class Rings {
       latestMs: this.latestMs ?? null,
       rings: this.rings.map((ring) => ({
         slotMs: ring.slotMs,
-        slots: [...ring.slots()].map(({ endMs, good, bad }) => [endMs, good, bad]),
+        slots: [...ring.slots()].map(({ endMs, good, bad }) => [endMs, good, bad] as const),
       })),
     };
   }
@@ -160,9 +160,12 @@ export interface RingsDump {
   readonly latestMs: number | null;
   readonly rings: readonly {
     readonly slotMs: number;
-    readonly slots: readonly (readonly [endMs: number, good: number, bad: number])[];
+    readonly slots: readonly SlotDump[];
   }[];
 }
+
+/** The end of a slot and what it counted. */
+export type SlotDump = readonly [endMs: number, good: number, bad: number];
 
 /** Up to the first one that serves the longest window, and days beyond hours where the window is longer than a few of them. */
 function usableResolutions(resolutions: readonly Resolution[], longestMs: number): Resolution[] {

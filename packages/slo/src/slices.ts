@@ -2,7 +2,7 @@ import { judgeCompositeSlice } from './composite.js';
 import { type Counts, NO_COUNTS } from './counts.js';
 import type { Fraction } from './fraction.js';
 import { Ring } from './ring.js';
-import { Rings } from './rings.js';
+import { Rings, type RingsDump, type SlotDump } from './rings.js';
 import { judgeSlice, partsPerSlice, type SliceBudgeting, type SliceSum, sliceSum } from './slice.js';
 import { DEFAULT_RESOLUTIONS, type Resolution } from './slot.js';
 import type { Span } from './span.js';
@@ -60,12 +60,38 @@ export class Slices {
     return sliceSum(this.verdicts.sum(span), { slices, partsPerSlice: partsPerSlice(this.budgeting) });
   }
 
+  /** Everything that is held, as plain data for storing: {@link restore} brings it back. */
+  dump(): SlicesDump {
+    return {
+      sliceMs: this.sliceMs,
+      open: this.open.map((ring) => [...ring.slots()].map(({ endMs, good, bad }) => [endMs, good, bad])),
+      verdicts: this.verdicts.dump(),
+    };
+  }
+
+  /** Takes over what was dumped by slices of the same options; what has another slice length has nothing to say here. */
+  restore(dump: SlicesDump): void {
+    if (dump.sliceMs !== this.sliceMs) return;
+    for (const [member, slots] of dump.open.entries()) {
+      for (const [endMs, good, bad] of slots) this.open[member]?.add(endMs, good, bad);
+    }
+    this.verdicts.restore(dump.verdicts);
+  }
+
   /** What the slice that an instant lies in is worth by now, in parts. */
   verdict(timeMs: number): Counts {
     if (!this.weights) return judgeSlice(this.open[0]?.at(timeMs) ?? NO_COUNTS, this.budgeting);
     const members = this.weights.map((weight, i) => ({ weight, counts: this.open[i]?.at(timeMs) ?? NO_COUNTS }));
     return judgeCompositeSlice(members, this.budgeting);
   }
+}
+
+/** Plain data, so that it can be stored in any form. */
+export interface SlicesDump {
+  readonly sliceMs: number;
+  /** For each member, the slices whose events are kept apart. */
+  readonly open: readonly (readonly SlotDump[])[];
+  readonly verdicts: RingsDump;
 }
 
 /** The slices themselves, as finely as the default resolutions would, and then those default slots that whole slices fit into. */

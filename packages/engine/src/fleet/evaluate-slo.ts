@@ -2,6 +2,7 @@ import {
   type AlertRule,
   type AlertState,
   attainment,
+  type Budget,
   budget,
   burnRate,
   type Counts,
@@ -29,23 +30,26 @@ const HOUR_MS = 3_600_000;
 /** How an SLO stands at an instant, which is a boundary of the finest slots, and its alerts one step on. */
 export function evaluateSlo(book: SloBook, slo: Slo, at: number): SloStatus {
   const span = windowSpan(slo.window, at, book.startMs);
-  const counts = book.counts(span);
-  const coverage = { observedMs: book.covered.within(span), expectedMs: span.to - span.from };
-  const spent = budget(counts, slo.target, coverage);
-  const remaining = spent.kind === 'measured' ? remainingUnder(slo.noData ?? 'freeze', spent) : undefined;
+  const policy = slo.noData ?? 'freeze';
+  const worth = book.account.worth(span, policy);
+  const spent = budget(worth.counts, slo.target, book.coverage(span));
+  const remaining = spent.kind === 'measured' ? remainingOf(spent, slo) : undefined;
   const isBlind = !isCurrent(book, at);
   const readings = new Map<number, WindowReading>();
   for (const ms of windowsOf(slo)) {
-    const inWindow = book.counts(spanEndingAt(at, ms));
-    readings.set(ms, { windowMs: ms, counts: inWindow, burnRate: burnRate(inWindow, slo.target) });
+    const window = spanEndingAt(at, ms);
+    const inWindow = book.account.worth(window, 'freeze');
+    const events = slo.budgeting.kind === 'occurrences' ? inWindow.counts : book.account.events(window);
+    readings.set(ms, { windowMs: ms, events, worth: inWindow, burnRate: burnRate(inWindow.counts, slo.target) });
   }
-  const countsOf = (ms: number): Counts => readings.get(ms)?.counts ?? { good: 0, bad: 0 };
+  const countsOf = (ms: number): Counts => readings.get(ms)?.worth.counts ?? { good: 0, bad: 0 };
   const lastHour = readings.get(HOUR_MS)?.burnRate;
   return {
     at,
     span,
-    counts,
-    attainment: attainment(counts),
+    events: slo.budgeting.kind === 'occurrences' ? worth.counts : book.account.events(span),
+    worth,
+    attainment: attainment(worth.counts),
     budget: spent,
     remaining,
     exhaustion:
@@ -61,6 +65,11 @@ export function evaluateSlo(book: SloBook, slo: Slo, at: number): SloStatus {
     isBlind,
     alerts: stepAlerts(book, slo, { at, isBlind, countsOf }),
   };
+}
+
+/** What remains under the SLO's no-data policy. Slices without events have been counted by it already. */
+function remainingOf(spent: Extract<Budget, { kind: 'measured' }>, { budgeting, noData }: Slo): number {
+  return budgeting.kind === 'occurrences' ? remainingUnder(noData ?? 'freeze', spent) : spent.remaining;
 }
 
 /** Every window whose burn rate somebody wants to know, the shortest first. */

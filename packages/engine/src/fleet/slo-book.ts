@@ -1,11 +1,10 @@
 import {
   type AlertState,
-  type Counts,
+  type Correction,
   initialAlert,
   longestMs,
   type Resolution,
-  Rings,
-  type RingsDump,
+  remainingMs,
   type Slo,
   type SlotShare,
   type Span,
@@ -14,6 +13,7 @@ import { CoveredTime } from '../ledger/covered-time.js';
 import { place } from '../ledger/placement.js';
 import type { Source } from '../ledger/source.js';
 import { Spenders, type SpendersDump } from '../ledger/spenders.js';
+import { Account, type AccountDump } from './account.js';
 import { Declarations, type Declared } from './declarations.js';
 import type { SloStatus } from './status.js';
 
@@ -37,9 +37,8 @@ export interface Entry {
 
 /** The books of one SLO: the events of all instances by time, who spent the budget, what was declared, and how its alerts stand. */
 export class SloBook {
-  readonly declarations: Declarations;
-  #rings: Rings;
-  #keptMs = UNDECLARED_MS;
+  #declarations: Declarations;
+  #account: Account;
   #covered = new CoveredTime();
   #spenders: Readonly<Record<SpendingBy, Spenders>> | undefined;
   /** When its first epoch began: a young SLO's window starts here. */
@@ -55,21 +54,25 @@ export class SloBook {
     private readonly resolutions: readonly Resolution[],
     staleAfterMs: number,
   ) {
-    this.declarations = new Declarations(staleAfterMs);
-    this.#rings = new Rings({ resolutions, spanMs: this.#keptMs });
+    this.#declarations = new Declarations(staleAfterMs);
+    this.#account = new Account(resolutions, UNDECLARED_MS);
+  }
+
+  get declarations(): Declarations {
+    return this.#declarations;
   }
 
   /** True when it contradicts what was in force. */
   declare(declaration: { slo: Slo; timeMs: number; version: string }): boolean {
     const isConflict = this.declarations.declare(declaration);
     const slo = this.declarations.inForce;
-    if (slo) this.#keep(longestAsked(slo));
+    if (slo) this.#account.arrange({ budgeting: slo.budgeting, keptMs: longestAsked(slo) });
     return isConflict;
   }
 
-  /** How far back it can answer, in milliseconds. */
-  get keptMs(): number {
-    return this.#keptMs;
+  /** The events by time, and what the budget counts of them. */
+  get account(): Account {
+    return this.#account;
   }
 
   /** The time for which telemetry arrived, from any instance. */
@@ -83,11 +86,11 @@ export class SloBook {
     if (count === 0) return 0;
     const { shares, dropped } = place(
       { count, span },
-      { resolutions: this.resolutions, keptFromMs: receivedMs - this.#keptMs },
+      { resolutions: this.resolutions, keptFromMs: receivedMs - this.#account.keptMs },
     );
     let lost = dropped;
     for (const share of shares) {
-      const isHeld = this.#rings.add(
+      const isHeld = this.#account.add(
         share.timeMs,
         outcome === 'good' ? share.count : 0,
         outcome === 'bad' ? share.count : 0,
@@ -104,9 +107,12 @@ export class SloBook {
     this.#covered.add(span);
   }
 
-  /** Events of a span, with the bounds of {@link Rings}. */
-  counts(span: Span): Counts {
-    return this.#rings.sum(span);
+  /** How much of a span was seen. What a correction removes is not expected to be seen. */
+  coverage(span: Span): { readonly observedMs: number; readonly expectedMs: number } {
+    const corrections: readonly Correction[] = this.#account.corrections;
+    const expectedMs = remainingMs(span, corrections);
+    const missedMs = this.#covered.gaps(span).reduce((sum, gap) => sum + remainingMs(gap, corrections), 0);
+    return { observedMs: expectedMs - missedMs, expectedMs };
   }
 
   /** Who spent the budget in a span. */
@@ -114,26 +120,20 @@ export class SloBook {
     return this.#spenders?.[by].within(span) ?? { top: [], other: 0 };
   }
 
-  /** The newest instant at which events were counted. */
-  get latestMs(): number | undefined {
-    return this.#rings.latestMs;
-  }
-
   /** Lets go of what no window reaches any more. */
   forgetBefore(timeMs: number): void {
-    this.#covered.forgetBefore(timeMs - this.#keptMs);
+    this.#covered.forgetBefore(timeMs - this.#account.keptMs);
     if (!this.#spenders) return;
-    for (const spenders of Object.values(this.#spenders)) spenders.forgetBefore(timeMs - this.#keptMs);
+    for (const spenders of Object.values(this.#spenders)) spenders.forgetBefore(timeMs - this.#account.keptMs);
   }
 
   dump(): SloBookDump {
     return {
       name: this.name,
-      keptMs: this.#keptMs,
       startMs: this.startMs ?? null,
       seriesRefused: this.seriesRefused,
       declarations: this.declarations.dump(),
-      rings: this.#rings.dump(),
+      account: this.#account.dump(),
       covered: this.#covered.dump(),
       spenders: this.#spenders
         ? {
@@ -152,13 +152,8 @@ export class SloBook {
   ): SloBook {
     const { id, resolutions, staleAfterMs } = surroundings;
     const book = new SloBook(id, dump.name, resolutions, staleAfterMs);
-    for (const { slo, firstMs, lastMs, version } of dump.declarations) {
-      book.declarations.declare({ slo, timeMs: firstMs, version });
-      book.declarations.declare({ slo, timeMs: lastMs, version });
-    }
-    book.#keptMs = dump.keptMs;
-    book.#rings = new Rings({ resolutions, spanMs: dump.keptMs });
-    book.#rings.restore(dump.rings);
+    book.#declarations = Declarations.restore(dump.declarations, staleAfterMs);
+    book.#account = Account.restore(dump.account, resolutions);
     book.#covered = CoveredTime.restore(dump.covered);
     if (dump.spenders) {
       book.#spenders = {
@@ -182,18 +177,8 @@ export class SloBook {
 
   #newSpenders(): Record<SpendingBy, Spenders> {
     const finestMs = this.resolutions[0]?.slotMs ?? 1000;
-    const slotMs = Math.max(1, Math.ceil(this.#keptMs / SPENDING_SLOTS / finestMs)) * finestMs;
+    const slotMs = Math.max(1, Math.ceil(this.#account.keptMs / SPENDING_SLOTS / finestMs)) * finestMs;
     return { cause: new Spenders(slotMs), version: new Spenders(slotMs), instance: new Spenders(slotMs) };
-  }
-
-  /** Makes room for a longer window. What is kept already stays: a window that shrank may grow again. */
-  #keep(spanMs: number): void {
-    const isEmpty = this.#rings.latestMs === undefined;
-    if (spanMs === this.#keptMs || (spanMs < this.#keptMs && !isEmpty)) return;
-    const longer = new Rings({ resolutions: this.resolutions, spanMs });
-    longer.restore(this.#rings.dump());
-    this.#rings = longer;
-    this.#keptMs = spanMs;
   }
 }
 
@@ -205,11 +190,10 @@ function longestAsked({ window, alertPolicy }: Slo): number {
 /** As plain data. */
 export interface SloBookDump {
   readonly name: string;
-  readonly keptMs: number;
   readonly startMs: number | null;
   readonly seriesRefused: number;
   readonly declarations: readonly Declared[];
-  readonly rings: RingsDump;
+  readonly account: AccountDump;
   readonly covered: readonly (readonly [startMs: number, endMs: number])[];
   readonly spenders: Readonly<Record<SpendingBy, SpendersDump>> | null;
   readonly alerts: readonly AlertState[];

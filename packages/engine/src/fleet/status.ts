@@ -1,9 +1,12 @@
 import type { AlertState, Attainment, Budget, BurnRate, Counts, Exhaustion, Span, Trend } from '@plimsoll/slo';
+import type { Worth } from './account.js';
 
 /** The burn rate over one window that ends at the status. */
 export interface WindowReading {
   readonly windowMs: number;
-  readonly counts: Counts;
+  readonly events: Counts;
+  /** What the budget counts: the events, or slices. */
+  readonly worth: Worth;
   readonly burnRate: BurnRate;
 }
 
@@ -12,7 +15,8 @@ export interface SloStatus {
   readonly at: number;
   /** The SLO's window, from when the SLO began if it is younger. */
   readonly span: Span;
-  readonly counts: Counts;
+  readonly events: Counts;
+  readonly worth: Worth;
   readonly attainment: Attainment;
   readonly budget: Budget;
   /** What remains of the budget under the SLO's no-data policy; undefined where nothing was measured. */

@@ -45,6 +45,19 @@ export class CoveredTime {
     return covered;
   }
 
+  /** The parts of a span that are not covered, the oldest first. */
+  gaps({ from, to }: Span): Span[] {
+    const gaps: Span[] = [];
+    let start = from;
+    for (let i = this.#firstAfter(from); i < this.#starts.length && start < to; i++) {
+      const next = this.#starts[i] ?? to;
+      if (next > start) gaps.push({ from: start, to: Math.min(next, to) });
+      start = Math.max(start, this.#ends[i] ?? start);
+    }
+    if (start < to) gaps.push({ from: start, to });
+    return gaps;
+  }
+
   /** Where the first stretch starts; undefined before anything was covered. */
   get startMs(): number | undefined {
     return this.#starts[0];
@@ -61,6 +74,13 @@ export class CoveredTime {
       this.#starts.shift();
       this.#ends.shift();
     }
+  }
+
+  /** The first stretch that ends after an instant. */
+  #firstAfter(timeMs: number): number {
+    let first = this.#ends.length;
+    while (first > 0 && (this.#ends[first - 1] ?? 0) > timeMs) first -= 1;
+    return first;
   }
 
   /** Each stretch as start and end. */

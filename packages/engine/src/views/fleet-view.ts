@@ -75,8 +75,7 @@ function summarise(slos: readonly SloView[]): SummaryView {
   const inState = (state: SloView['alert']['state']) => slos.filter(({ alert }) => alert.state === state).length;
   const remaining = slos.flatMap(({ budget }) => (budget.kind === 'measured' ? [budget.remaining] : []));
   let [good, bad] = [0, 0];
-  for (const { objective, counts } of slos) {
-    if (objective.budgetingMethod !== 'occurrences') continue;
+  for (const { counts } of slos) {
     good += counts.good;
     bad += counts.bad;
   }

@@ -13,6 +13,7 @@ import {
   total,
 } from '@plimsoll/slo';
 import type { Books } from '../books.js';
+import { unitsOf } from '../fleet/account.js';
 import type { Declared } from '../fleet/declarations.js';
 import type { ServiceBook } from '../fleet/service-book.js';
 import type { SloBook } from '../fleet/slo-book.js';
@@ -24,6 +25,7 @@ import type {
   DeclarationView,
   LatencyView,
   ObjectiveView,
+  SlicesView,
   SloDetailView,
   SloView,
   SpendingView,
@@ -59,13 +61,14 @@ export function sloLine(service: ServiceBook, book: SloBook, slo: Slo): SloView 
     indicator: { kind: slo.indicator.kind, text: indicatorText(slo.indicator) },
     objective: objectiveView(slo, status),
     at: status?.at ?? null,
-    counts: countsView(status?.counts ?? NO_COUNTS),
+    counts: countsView(status?.events ?? NO_COUNTS),
+    slices: slicesView(slo, status),
     attainment: status?.attainment ?? { kind: 'no-data' },
     budget: budgetView(status),
-    burnRates: (status?.burnRates ?? []).map(({ windowMs, counts, burnRate }) => ({
+    burnRates: (status?.burnRates ?? []).map(({ windowMs, events, burnRate }) => ({
       window: formatDuration({ ms: windowMs }),
       windowMs,
-      counts: countsView(counts),
+      counts: countsView(events),
       ...burnRate,
     })),
     trend: status?.trend ?? 'unknown',
@@ -73,7 +76,7 @@ export function sloLine(service: ServiceBook, book: SloBook, slo: Slo): SloView 
     alert: worstAlert(alerts),
     alerts,
     latency: latencyView(service, slo, { at: status?.at, windowMs: LATENCY_WINDOW_MS }),
-    latestMs: book.latestMs ?? null,
+    latestMs: book.account.latestMs ?? null,
     declarations: declarations.map((declared, i) => declarationView(declared, i === 0)),
     hasConflict: declarations.length > 1,
     seriesRefused: book.seriesRefused,
@@ -98,6 +101,7 @@ function detailOf(books: Books, service: ServiceBook, book: SloBook, slo: Slo): 
       .filter(({ subject }) => subject === book.id)
       .slice(-HISTORY_SHOWN)
       .reverse(),
+    corrections: book.account.corrections,
     latencies: LATENCY_WINDOWS_MS.map((windowMs) => latencyView(service, slo, { at, windowMs })),
   };
 }
@@ -119,10 +123,19 @@ function objectiveView({ target, window, budgeting, alertPolicy }: Slo, status: 
   };
 }
 
+function slicesView({ budgeting }: Slo, status: SloStatus | undefined): SlicesView | null {
+  return budgeting.kind === 'occurrences' || !status ? null : unitsOf(status.worth);
+}
+
 function budgetView(status: SloStatus | undefined): BudgetView {
   if (status?.budget.kind !== 'measured') return { kind: 'no-data' };
-  const { budget, remaining, exhaustion } = status;
-  return { ...budget, remaining: remaining ?? budget.remaining, exhaustion: exhaustion ?? { kind: 'never' } };
+  const { budget, remaining, exhaustion, worth } = status;
+  return {
+    ...budget,
+    allowed: budget.allowed / worth.perUnit,
+    remaining: remaining ?? budget.remaining,
+    exhaustion: exhaustion ?? { kind: 'never' },
+  };
 }
 
 function declarationView({ slo, version, firstMs, lastMs }: Declared, inForce: boolean): DeclarationView {

@@ -7,11 +7,19 @@ export interface NoDataView {
   readonly kind: 'no-data';
 }
 
-/** Events, or slices where the budget is counted in slices; `total` is their sum. */
+/** Events; `total` is their sum. */
 export interface CountsView {
   readonly good: number;
   readonly bad: number;
   readonly total: number;
+}
+
+/** Slices of time, where the budget is counted in those. Of ratio timeslices a slice may be partly good. */
+export interface SlicesView {
+  readonly good: number;
+  readonly bad: number;
+  /** Slices without an event. */
+  readonly empty: number;
 }
 
 /** The fleet at an evaluation: teams, their services, and the SLOs of those. In each list the worst comes first. */
@@ -66,7 +74,7 @@ export interface SummaryView {
   readonly exhausted: number;
   /** SLOs without any event in their window. */
   readonly noData: number;
-  /** Events of all SLOs that count events, over their windows. One call that several SLOs count is in each of them. */
+  /** Events of all SLOs over their windows. One call that several SLOs count is in each of them. */
   readonly events: CountsView;
   /** The least remaining budget among the SLOs; null where none was measured. */
   readonly leastRemaining: number | null;
@@ -87,6 +95,8 @@ export interface SloView {
   /** The instant that everything below is about; null before the first evaluation with data. */
   readonly at: number | null;
   readonly counts: CountsView;
+  /** Null where the budget counts events. Otherwise attainment, budget and burn rates are of these. */
+  readonly slices: SlicesView | null;
   readonly attainment: AttainmentView;
   readonly budget: BudgetView;
   /** The shortest window first: always 5 m and 1 h, and those that the alerts look at. */
@@ -216,8 +226,19 @@ export interface SloDetailView extends SloView {
   };
   /** Its alerts' last transitions, the newest first. */
   readonly history: readonly TransitionView[];
+  /** What is read differently from how it was counted. */
+  readonly corrections: readonly CorrectionView[];
   /** Over the last 5 minutes, hour and day. */
   readonly latencies: readonly LatencyView[];
+}
+
+export interface CorrectionView {
+  readonly id: string;
+  readonly spans: readonly { readonly from: number; readonly to: number }[];
+  readonly semantics: 'remove' | 'count-as-good';
+  readonly author: string;
+  readonly reason: string;
+  readonly enteredAt: number;
 }
 
 export interface SpendingView {
