@@ -39,15 +39,15 @@ export function evaluateSlo(book: SloBook, slo: Slo, at: number): SloStatus {
   for (const ms of windowsOf(slo)) {
     const window = spanEndingAt(at, ms);
     const inWindow = book.account.worth(window, 'freeze');
-    const events = slo.budgeting.kind === 'occurrences' ? inWindow.counts : book.account.events(window);
-    readings.set(ms, { windowMs: ms, events, worth: inWindow, burnRate: burnRate(inWindow.counts, slo.target) });
+    const counts = slo.budgeting.kind === 'occurrences' ? inWindow.counts : book.account.events(window);
+    readings.set(ms, { windowMs: ms, counts, worth: inWindow, burnRate: burnRate(inWindow.counts, slo.target) });
   }
   const countsOf = (ms: number): Counts => readings.get(ms)?.worth.counts ?? { good: 0, bad: 0 };
   const lastHour = readings.get(HOUR_MS)?.burnRate;
   return {
     at,
     span,
-    events: slo.budgeting.kind === 'occurrences' ? worth.counts : book.account.events(span),
+    counts: slo.budgeting.kind === 'occurrences' ? worth.counts : book.account.events(span),
     worth,
     attainment: attainment(worth.counts),
     budget: spent,

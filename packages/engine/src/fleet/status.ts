@@ -4,7 +4,7 @@ import type { Worth } from './account.js';
 /** The burn rate over one window that ends at the status. */
 export interface WindowReading {
   readonly windowMs: number;
-  readonly events: Counts;
+  readonly counts: Counts;
   /** What the budget counts: the events, or slices. */
   readonly worth: Worth;
   readonly burnRate: BurnRate;
@@ -15,7 +15,7 @@ export interface SloStatus {
   readonly at: number;
   /** The SLO's window, from when the SLO began if it is younger. */
   readonly span: Span;
-  readonly events: Counts;
+  readonly counts: Counts;
   readonly worth: Worth;
   readonly attainment: Attainment;
   readonly budget: Budget;

@@ -61,14 +61,14 @@ export function sloLine(service: ServiceBook, book: SloBook, slo: Slo): SloView 
     indicator: { kind: slo.indicator.kind, text: indicatorText(slo.indicator) },
     objective: objectiveView(slo, status),
     at: status?.at ?? null,
-    counts: countsView(status?.events ?? NO_COUNTS),
+    counts: countsView(status?.counts ?? NO_COUNTS),
     slices: slicesView(slo, status),
     attainment: status?.attainment ?? { kind: 'no-data' },
     budget: budgetView(status),
-    burnRates: (status?.burnRates ?? []).map(({ windowMs, events, burnRate }) => ({
+    burnRates: (status?.burnRates ?? []).map(({ windowMs, counts, burnRate }) => ({
       window: formatDuration({ ms: windowMs }),
       windowMs,
-      counts: countsView(events),
+      counts: countsView(counts),
       ...burnRate,
     })),
     trend: status?.trend ?? 'unknown',
