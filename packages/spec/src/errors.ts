@@ -26,6 +26,9 @@ export const SPEC_ERRORS = {
   'openslo-ignored': 'A field of an OpenSLO document says nothing where it stands, and is left out.',
   'openslo-duplicate': 'Two OpenSLO objects of one kind have the same name.',
   'openslo-dangling': 'A reference between OpenSLO objects leads nowhere.',
+  'import-loss': 'Something of another language is not kept when it is read into ours.',
+  'import-default': 'Something that another language leaves open was filled in when it was read into ours.',
+  'import-unsupported': 'Something of another language cannot be declared in ours at all.',
   'name-not-label': 'A name is not an RFC 1123 label: lower-case letters, digits and "-", at most 63.',
 } as const;
 

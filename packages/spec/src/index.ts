@@ -1,17 +1,17 @@
 export * from './corrections/spans.js';
 export type { DeclaredCorrection, ServiceDeclaration } from './declaration.js';
-export { SPEC_ERRORS, type SpecErrorCode } from './errors.js';
-export { FORMATS, type Format } from './format-of.js';
-export { formatDeclarations, plainDeclaration } from './native/format.js';
-export type * from './openslo/objects.js';
-export { formatOpenSlo, plainOpenSlo } from './openslo/write.js';
 export {
   type DeclarationFile,
   type DeclarationIssue,
   type Declarations,
   formatDeclarationIssue,
   type PlacedDeclaration,
-  readDeclarationFiles,
-  readDeclarations,
-} from './read-declarations.js';
+} from './declarations.js';
+export { SPEC_ERRORS, type SpecErrorCode } from './errors.js';
+export { FORMATS, type Format } from './format-of.js';
+export { formatDeclarations, plainDeclaration } from './native/format.js';
+export { openSloFrom, type WriteNote, type WrittenOpenSlo } from './openslo/from-declarations.js';
+export type * from './openslo/objects.js';
+export { formatOpenSlo, plainOpenSlo } from './openslo/write.js';
+export { readDeclarationFiles, readDeclarations } from './read-declarations.js';
 export { DEFAULT_SOURCE_LIMITS, type SourceLimits } from './source/yaml-source.js';

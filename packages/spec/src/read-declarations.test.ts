@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { formatDeclarationIssue, readDeclarationFiles, readDeclarations } from './read-declarations.js';
+import { formatDeclarationIssue } from './declarations.js';
+import { readDeclarationFiles, readDeclarations } from './read-declarations.js';
 
 const SEED = `service: checkout
 owner: team-payments

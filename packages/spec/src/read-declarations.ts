@@ -1,45 +1,17 @@
-import type { Issue, Slo } from '@plimsoll/slo';
-import type { ServiceDeclaration } from './declaration.js';
-import type { Format } from './format-of.js';
-import { formatOf } from './format-of.js';
-import { readNative } from './native/read.js';
-import type { OpenSloObject } from './openslo/objects.js';
+import type { Issue } from '@plimsoll/slo';
+import { type Assembled, assemble, type ImportedDocument } from './assemble.js';
+import type { DeclarationFile, DeclarationIssue, Declarations, PlacedDeclaration } from './declarations.js';
+import { type Format, formatOf } from './format-of.js';
+import { importPyrra } from './import/pyrra.js';
+import { importSloth } from './import/sloth.js';
+import type { Imported } from './imported.js';
+import { type ReadDeclaration, readNative } from './native/read.js';
+import { importOpenSlo } from './openslo/import.js';
 import { type PlacedObject, readOpenSlo } from './openslo/read.js';
-import { catalogue } from './openslo/resolve.js';
-import { type Gravity, Report } from './read/report.js';
+import { type Catalogue, catalogue } from './openslo/resolve.js';
+import { Report } from './read/report.js';
 import type { Path } from './source/position.js';
 import { DEFAULT_SOURCE_LIMITS, readSource, type SourceDocument, type SourceLimits } from './source/yaml-source.js';
-
-/** A file, and what it says; `file` is only shown. */
-export interface DeclarationFile {
-  readonly file: string;
-  readonly text: string;
-}
-
-/** Something that is wrong, or was taken otherwise than it is written, and where: lines and columns count from 1. */
-export interface DeclarationIssue extends Issue {
-  readonly gravity: Gravity;
-  readonly file: string;
-  readonly line: number;
-  readonly column: number;
-}
-
-/** A service as one document declares it, and where that is. */
-export interface PlacedDeclaration {
-  readonly format: Format;
-  readonly declaration: ServiceDeclaration;
-  /** An issue about the declaration, put at the place of what it is about. */
-  issueAt(subject: { readonly slo: string } | 'service', issue: Issue, gravity: Gravity): DeclarationIssue;
-}
-
-export interface Declarations {
-  readonly services: readonly PlacedDeclaration[];
-  readonly slos: readonly Slo[];
-  /** The objects of OpenSLO documents as they stand, references and all. */
-  readonly openSlo: readonly OpenSloObject[];
-  /** In the order of files, lines and columns. */
-  readonly issues: readonly DeclarationIssue[];
-}
 
 /** Reads one text of YAML or JSON with any number of documents, in any of the languages that are known. Never throws. */
 export function readDeclarations(text: string, { file = 'stdin' }: { file?: string } = {}): Declarations {
@@ -54,72 +26,120 @@ export function readDeclarationFiles(
   files: readonly DeclarationFile[],
   limits: SourceLimits = DEFAULT_SOURCE_LIMITS,
 ): Declarations {
-  const issues: DeclarationIssue[] = [];
-  const documents: ReadDocument[] = [];
-  for (const { file, text } of files) {
-    const source = readSource(text, limits);
-    const { refusal } = source;
-    if (refusal) issues.push({ ...pick(refusal), ...refusal.position, gravity: 'error', file });
-    for (const document of source.documents) documents.push(readDocument(file, document));
-  }
-  catalogue(documents.map(({ objects, report }) => ({ objects, report })));
-  checkUnique(documents);
-  for (const { file, document, report } of documents) {
-    for (const problem of document.problems)
-      issues.push({ ...pick(problem), ...problem.position, gravity: 'error', file });
-    for (const { face, ...found } of report.found)
-      issues.push({ ...found, ...document.position(found.path, face), file });
-  }
-  const services = documents.flatMap(({ services }) => services);
+  const refusals: DeclarationIssue[] = [];
+  const documents = files.flatMap(({ file, text }) => {
+    const { documents, refusal } = readSource(text, limits);
+    if (refusal) refusals.push({ ...pick(refusal), ...refusal.position, gravity: 'error', file });
+    return documents.map((document) => readDocument(file, document));
+  });
+  const objects = catalogue(documents);
+  const imported = documents.flatMap((document): ImportedDocument<ReadDocument>[] => {
+    const { format, report, document: source } = document;
+    if (format === undefined || format === 'native') return [];
+    return [{ origin: document, report, imported: importDocument(format, document, source.value, objects) }];
+  });
+  const services = [...documents.flatMap(nativeServices), ...assemble(imported).map(importedService)];
+  const found = [...documents.flatMap(issuesOf), ...duplicates(services)];
   return {
     services,
     slos: services.flatMap(({ declaration }) => declaration.slos),
     openSlo: documents.flatMap(({ objects }) => objects.map(({ object }) => object)),
-    issues: sorted(issues, files),
+    issues: sorted([...refusals, ...found], files),
   };
 }
 
 interface ReadDocument {
   readonly file: string;
   readonly document: SourceDocument;
+  /** Nothing where the document could not be read as YAML, or is of no language that we know. */
+  readonly format: Format | undefined;
   readonly report: Report;
-  readonly services: readonly PlacedDeclaration[];
+  readonly native: ReadDeclaration | undefined;
   readonly objects: readonly PlacedObject[];
 }
 
 function readDocument(file: string, document: SourceDocument): ReadDocument {
   const report = new Report();
-  const read = { file, document, report, services: [], objects: [] };
-  if (document.value === undefined) return read;
-  const format = formatOf(document.value);
-  if (format === 'openslo') return { ...read, objects: readOpenSlo(document.value, report) };
-  const native = readNative(document.value, report);
-  if (native === undefined) return read;
+  const { value } = document;
+  const known = value === undefined ? undefined : formatOf(value);
+  const format = known === 'unknown' ? undefined : known;
+  if (known === 'unknown') report.error('format-unknown', ['apiVersion'], UNKNOWN_FORMAT);
+  const native = format === 'native' ? readNative(value, report) : undefined;
+  const objects = format === 'openslo' ? readOpenSlo(value, report) : [];
+  return { file, document, format, report, native, objects };
+}
+
+const UNKNOWN_FORMAT =
+  'apiVersion must be openslo/v1, sloth.slok.dev/v1 or pyrra.dev/v1alpha1; native declarations have none: leave it out';
+
+function importDocument(
+  format: Exclude<Format, 'native'>,
+  { objects, report }: ReadDocument,
+  value: unknown,
+  all: Catalogue,
+): Imported {
+  switch (format) {
+    case 'openslo':
+      return importOpenSlo(objects, all, report);
+    case 'sloth':
+      return importSloth(value, report);
+    case 'pyrra':
+      return importPyrra(value, report);
+  }
+}
+
+function nativeServices(document: ReadDocument): PlacedDeclaration[] {
+  const { native } = document;
+  if (native === undefined) return [];
   const { declaration, places } = native;
-  const issueAt: PlacedDeclaration['issueAt'] = (subject, issue, gravity) => {
-    const path: Path = subject === 'service' ? ['service'] : (places.get(subject.slo) ?? []);
-    return { ...issue, path, gravity, file, ...document.position(path) };
+  const place = (name: string) => ({ origin: document, path: places.get(name) ?? ['journeys', name] });
+  return [{ format: 'native', declaration, issueAt: issueAt(document, ['service'], place) }];
+}
+
+function importedService({ origin, declaration, places }: Assembled<ReadDocument>): PlacedDeclaration {
+  const place = (name: string) => places.get(name) ?? { origin, path: [] };
+  return { format: origin.format ?? 'native', declaration, issueAt: issueAt(origin, [], place) };
+}
+
+function issueAt(
+  document: ReadDocument,
+  path: Path,
+  placeOf: (name: string) => { readonly origin: ReadDocument; readonly path: Path },
+): PlacedDeclaration['issueAt'] {
+  return (subject, issue, gravity) => {
+    const place = subject === 'service' ? { origin: document, path } : placeOf(subject.name);
+    const { file, document: source } = place.origin;
+    return { ...issue, path: place.path, gravity, file, ...source.position(place.path) };
   };
-  return { ...read, services: [{ format, declaration, issueAt }] };
+}
+
+function issuesOf({ file, document, report }: ReadDocument): readonly DeclarationIssue[] {
+  const problems = document.problems.map((problem) => ({
+    ...pick(problem),
+    ...problem.position,
+    gravity: 'error' as const,
+    file,
+  }));
+  const found = report.found.map(({ face, ...issue }) => ({ ...issue, ...document.position(issue.path, face), file }));
+  return [...problems, ...found];
 }
 
 /** Names must be unique in a service, however many documents and files declare it. */
-function checkUnique(documents: readonly ReadDocument[]): void {
-  const first = new Map<string, string>();
-  for (const { file, report, services } of documents)
-    for (const { declaration, issueAt } of services)
-      for (const { service, name } of declaration.slos) {
-        const key = `${service}/${name}`;
-        const { path, line } = issueAt({ slo: name }, { code: 'name-taken', path: [], message: '' }, 'error');
-        const taken = first.get(key);
-        if (taken === undefined) first.set(key, `${file}:${line}`);
-        else
-          report.error(
-            'name-taken',
-            path,
-            `an SLO name must be unique in its service (got "${key}" here and at ${taken}): rename one`,
-          );
+function duplicates(services: readonly PlacedDeclaration[]): readonly DeclarationIssue[] {
+  const first = new Map<string, DeclarationIssue>();
+  return services.flatMap(({ declaration, issueAt }) =>
+    [...declaration.slos, ...declaration.journeys].flatMap(({ service, name }) => {
+      const key = `${service}/${name}`;
+      const issue = issueAt({ name }, { code: 'name-taken', path: [], message: '' }, 'error');
+      const taken = first.get(key);
+      if (taken === undefined) {
+        first.set(key, issue);
+        return [];
       }
+      const places = `here and at ${taken.file}:${taken.line}`;
+      return [{ ...issue, message: `an SLO name must be unique in its service (got "${key}" ${places}): rename one` }];
+    }),
+  );
 }
 
 function pick({ code, path, message }: Issue): Issue {
@@ -130,10 +150,4 @@ function sorted(issues: readonly DeclarationIssue[], files: readonly Declaration
   const order = new Map(files.map(({ file }, index) => [file, index]));
   const place = ({ file }: DeclarationIssue) => order.get(file) ?? 0;
   return [...issues].sort((a, b) => place(a) - place(b) || a.line - b.line || a.column - b.column);
-}
-
-/** An issue on one line, as editors and terminals follow it: `slo.yaml:4:19: error: target must be … [target-out-of-range]`. */
-export function formatDeclarationIssue({ file, line, column, gravity, path, message, code }: DeclarationIssue): string {
-  const place = path.length > 0 ? `${path.join('.')}: ` : '';
-  return `${file}:${line}:${column}: ${gravity}: ${place}${message} [${code}]`;
 }

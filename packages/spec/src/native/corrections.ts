@@ -15,8 +15,11 @@ const FOLLOWED_MS = [31 * DAY_MS, 3660 * DAY_MS];
 /** More corrections than a team can have made by hand; each costs time to follow. */
 const MOST_CORRECTIONS = 500;
 
-/** `corrections:` of a service. */
-export function readCorrections(document: Fields, sloNames: readonly string[]): readonly DeclaredCorrection[] {
+/** `corrections:` of a service. Where its SLOs are not known here, any name is taken. */
+export function readCorrections(
+  document: Fields,
+  sloNames: readonly string[] | undefined,
+): readonly DeclaredCorrection[] {
   const entries = mappings(document, 'corrections');
   if (entries.length > MOST_CORRECTIONS)
     document.error(
@@ -35,7 +38,7 @@ export function readCorrections(document: Fields, sloNames: readonly string[]): 
   });
 }
 
-function readCorrection(fields: Fields, sloNames: readonly string[]): DeclaredCorrection | undefined {
+function readCorrection(fields: Fields, sloNames: readonly string[] | undefined): DeclaredCorrection | undefined {
   fields.require('id', 'give it a label, such as "2026-03-database-upgrade"');
   fields.require('reason', 'say why this time counts otherwise');
   fields.require('author', 'say who decided it');
@@ -152,14 +155,14 @@ function instant(local: string, timeZone: string): number | undefined {
   return starts.kind === 'starts' ? starts.at[0] : undefined;
 }
 
-function readSlos(fields: Fields, known: readonly string[]): readonly string[] | undefined {
+function readSlos(fields: Fields, known: readonly string[] | undefined): readonly string[] | undefined {
   if (!fields.has('slos')) return undefined;
   const places = fields.list('slos');
   if (places.length === 0)
     fields.error('field-value', 'slos', 'must name at least one SLO; leave it out for all of them');
   return places.flatMap(({ value, path }) => {
-    if (typeof value === 'string' && known.includes(value)) return [value];
-    const names = known.length > 0 ? `: the names are ${known.join(', ')}` : '';
+    if (typeof value === 'string' && (known === undefined || known.includes(value))) return [value];
+    const names = known !== undefined && known.length > 0 ? `: the names are ${known.join(', ')}` : '';
     fields.report.error('slo-unknown', path, `there is no SLO ${describe(value)} in this service${names}`);
     return [];
   });

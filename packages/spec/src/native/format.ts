@@ -1,6 +1,7 @@
 import {
   type CompositeMember,
   type CompositeSlo,
+  DEFAULT_WINDOW,
   type ErrorBudgetPolicy,
   type Fraction,
   formatAlertPolicy,
@@ -42,7 +43,7 @@ export function plainDeclaration(declaration: ServiceDeclaration): Plain {
 /** What a journey has from its service, or derived from its window, is not said again. */
 function plainJourney(journey: CompositeSlo, contract: ServiceContract): Plain {
   const { owner, description, window, budgeting, alertPolicy, members } = journey;
-  const inherited = parseWindow(contract.window ?? '30d');
+  const inherited = parseWindow(contract.window ?? formatWindow(DEFAULT_WINDOW));
   const isInherited = inherited.kind === 'parsed' && formatWindow(inherited.value) === formatWindow(window);
   // Only rules that were derived from the window know the share of the budget that they stand for.
   const isDerived = alertPolicy.every(({ share }) => share !== undefined);

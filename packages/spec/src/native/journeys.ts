@@ -2,6 +2,7 @@ import {
   type AlertPolicy,
   type CompositeMember,
   type CompositeSlo,
+  DEFAULT_WINDOW,
   defaultAlertPolicy,
   type Fraction,
   isLabel,
@@ -18,7 +19,6 @@ import { describe, Fields } from '../read/fields.js';
 import { windowText } from './window-field.js';
 
 const ONE: Fraction = { num: 1, den: 1 };
-const THIRTY_DAYS: Window = { kind: 'rolling', duration: { ms: 2_592_000_000 } };
 
 /** What a journey has from its service where it does not say otherwise. */
 export interface JourneySurroundings {
@@ -42,7 +42,7 @@ export function readJourneys(document: Fields, around: JourneySurroundings): rea
 function readJourney(fields: Fields, name: string, around: JourneySurroundings): CompositeSlo | undefined {
   const owner = fields.text('owner') ?? around.owner;
   const description = fields.text('description');
-  const window = readWindow(fields) ?? around.window ?? THIRTY_DAYS;
+  const window = readWindow(fields) ?? around.window ?? DEFAULT_WINDOW;
   const budgeting = readText(fields, 'budgeting', parseBudgeting) ?? OCCURRENCES;
   const target = readText(fields, 'target', parseTarget);
   const alertPolicy: AlertPolicy = readText(fields, 'alerts', parseAlertPolicy) ?? defaultAlertPolicy(window);

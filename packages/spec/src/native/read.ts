@@ -1,4 +1,4 @@
-import { CONTRACT_FIELDS, parseWindow, readContract, type ServiceContract } from '@plimsoll/slo';
+import { CONTRACT_FIELDS, parseWindow, readContract, type ServiceContract, type SloErrorCode } from '@plimsoll/slo';
 import type { ServiceDeclaration } from '../declaration.js';
 import { Fields } from '../read/fields.js';
 import type { Report } from '../read/report.js';

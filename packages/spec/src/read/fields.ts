@@ -1,6 +1,6 @@
 import { nearest, quote } from '@plimsoll/slo';
 import type { Path } from '../source/position.js';
-import type { Report } from './report.js';
+import type { FoundCode, Report } from './report.js';
 
 /**
  * One mapping of a document, read field by field. Every question about a field makes it a known one; `end` then reports
@@ -100,11 +100,11 @@ export class Fields {
     return false;
   }
 
-  error(code: string, name: string, message: string): void {
+  error(code: FoundCode, name: string, message: string): void {
     this.report.error(code, this.at(name), `${name} ${message}`);
   }
 
-  warning(code: string, name: string, message: string): void {
+  warning(code: FoundCode, name: string, message: string): void {
     this.report.warning(code, this.at(name), `${name} ${message}`);
   }
 
