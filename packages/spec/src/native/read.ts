@@ -26,7 +26,8 @@ export function readNative(value: unknown, report: Report): ReadDeclaration | un
   const contract = contractOf(document, report);
   const { slos, places, issues } = readContract(contract);
   for (const { code, path, message } of issues)
-    report.error(code, path, message, KEY_CODES.has(code) ? 'key' : 'value');
+    // The reader of contracts reports the codes of its own package only.
+    report.error(code as SloErrorCode, path, message, KEY_CODES.has(code) ? 'key' : 'value');
 
   const journeys = readJourneys(fields, surroundings(contract));
   const errorBudgetPolicy = readBudgetPolicy(fields);
