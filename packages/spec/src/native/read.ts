@@ -25,8 +25,8 @@ export function readNative(value: unknown, report: Report): ReadDeclaration | un
   for (const name of CONTRACT_FIELDS.service) if (fields.has(name)) document[name] = fields.raw(name);
   const contract = contractOf(document, report);
   const { slos, places, issues } = readContract(contract);
+  // The reader of contracts reports the codes of its own package only.
   for (const { code, path, message } of issues)
-    // The reader of contracts reports the codes of its own package only.
     report.error(code as SloErrorCode, path, message, KEY_CODES.has(code) ? 'key' : 'value');
 
   const journeys = readJourneys(fields, surroundings(contract));
