@@ -6,7 +6,6 @@ import { privateTraces } from './private-traces.ts';
 const bad = {
   'the address of a package archive': `resolution: {tarball: https://${'npm.example.com'}/a/-/a-1.0.0.tgz}`,
   'a registry setting': `registry${'='}https://npm.example.com/`,
-  'a private network address': ['10', '1', '2', '3'].join('.'),
   "a path of somebody's machine": `see ${['', 'home', 'ann', 'x'].join('/')}`,
   'a private key': `-----BEGIN ${'RSA'} PRIVATE KEY-----`,
   'an access token': `ghp_${'a'.repeat(36)}`,

@@ -7,10 +7,6 @@ const TRACES: readonly { what: string; pattern: RegExp }[] = [
   { what: 'the address of a package archive', pattern: /\bhttps?:\/\/[^\s"'`<>]+\.(?:tgz|tar\.gz)\b/ },
   { what: 'a registry setting', pattern: /(?:^|[\s"'])(?:@[\w-]+:)?registry\s*=\s*https?:/m },
   {
-    what: 'a private network address',
-    pattern: /\b(?:10\.\d{1,3}|192\.168|172\.(?:1[6-9]|2\d|3[01]))\.\d{1,3}\.\d{1,3}\b/,
-  },
-  {
     what: "a path of somebody's machine",
     pattern: /(?:^|[\s"'`(=:])(?:\/(?:home|Users|root|work)\/\w|[A-Z]:\\Users\\)/m,
   },
