@@ -1,4 +1,4 @@
 import { suite } from '../../packages/devtools/vitest.ts';
 
-// One file after the other: each end-to-end test runs half a dozen processes and measures time.
-export default suite('shop', { fileParallelism: false });
+// Two files at a time: each end-to-end test runs half a dozen processes, and spends most of its time waiting for traffic.
+export default suite('shop', { maxWorkers: 2 });

@@ -15,9 +15,9 @@ export interface Instance extends Announcement {
 }
 
 /** The leash every program of the shop is on: none outlives the process that started it. */
-export const leash = join(dist, 'process/leash.js');
+export const leash = join(dist, 'leash.js');
 
-/** Where the built program of the shop with this name is, `checkout/main.js` for example. */
+/** Where the built program of the shop with this name is, `checkout.js` for example. */
 export function built(path: string): string {
   return join(dist, path);
 }
@@ -56,7 +56,7 @@ export class Shop {
   async start(service: 'checkout' | 'catalog' | 'payments'): Promise<Instance> {
     const [payments] = this.instances('payments');
     const env = { ...this.#env, ...(payments && { PAYMENTS_URL: payments.url }) };
-    const program = new Program({ name: service, script: built(`${service}/main.js`), env, leash });
+    const program = new Program({ name: service, script: built(`${service}.js`), env, leash });
     try {
       const instance = { ...(await program.reads(readAnnouncement)), program };
       this.#instances.push(instance);

@@ -65,13 +65,6 @@ describe('the demo', () => {
     expect(processes.filter(isAlive)).toEqual([]);
   });
 
-  it('takes everything with it when it is killed', { timeout: 60_000 }, async () => {
-    const run = demo();
-    const processes = await processesOf(run);
-    run.child.kill('SIGKILL');
-    await until('no process is left', () => !processes.some(isAlive) || undefined);
-  });
-
   it('says what is wrong with its options, and starts nothing', async () => {
     const run = demo('--duration', 'soon');
     expect(await run.ended).toEqual({ code: 2, signal: null });

@@ -11,7 +11,7 @@ const PRODUCTS = [
 
 const random = randomFrom(2);
 
-/** The catalog, on nothing but `node:http`. It knows nothing of Plimsoll: `main.ts` puts the measuring around it. */
+/** The catalog, on nothing but `node:http`. It knows nothing of Plimsoll: `catalog.ts` puts the measuring around it. */
 export const listener: RequestListener = async (request, response) => {
   const [, section, id, ...rest] = (request.url ?? '/').split('/');
   if (request.method !== 'GET' || section !== 'products' || rest.length > 0)

@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { renderFleet } from 'plimsoll/table';
 import { eventsOfLastHour, fetchFleet, moments } from '../fleet.js';
 import { OpenLoad } from '../load/open-load.js';
+import { until } from '../process/until.js';
 import type { Processor } from '../processor.js';
 import type { Shop } from '../shop.js';
 import type { DemoOptions } from './options.js';
@@ -27,27 +28,26 @@ const GRACE_MS = 20_000;
 
 /** Plays the story to its end; with `--serve` until it is interrupted. Returns what should have happened and did not. */
 export async function play(stage: Stage): Promise<string[]> {
-  const { plan, options, processor, shop, screen } = stage;
-  const { window, alerts } = plan;
-  screen.say(
-    `Everything is up. The demo declares short windows, to fit into ${stamp(plan.durationMs)}: an SLO window of`,
-  );
-  screen.say(
-    `${window} where a service would have 30d, and one alert rule, "${alerts}" (severity, windows > burn rate).\n`,
-  );
+  const { plan, options, shop, screen } = stage;
+  await seen(stage);
+  screen.say(opening(plan));
   if (options.serves) screen.say(addresses(stage));
 
   const story = new Story();
   const load = new OpenLoad({ streams: shop.customers(options.pace), seed: 1 });
   const clock = startClock();
   const look = () => show(stage, { story, clock });
+  const tell = (news: string) => {
+    story.note(news, clock());
+    screen.say(`${stamp(clock())}  ${news}`);
+  };
   try {
-    screen.say(`${stamp(0)}  customers arrive: ${Math.round(75 * options.pace)} requests a second`);
+    tell(`customers arrive: ${Math.round(75 * options.pace)} requests a second`);
     await every(stage, look, () => clock() < plan.degradeAtMs);
-    screen.say(`${stamp(clock())}  payments degrades now: ${faultInWords(plan)}`);
+    tell(`payments degrades now: ${faultInWords(plan)}`);
     await shop.breakPayments(plan.fault);
     await every(stage, look, () => clock() < plan.restoreAtMs);
-    screen.say(`${stamp(clock())}  payments is healthy again`);
+    tell('payments is healthy again');
     await shop.breakPayments(undefined);
     await every(stage, look, () => clock() < plan.durationMs);
     await every(stage, look, () => missing(story).length > 0 && clock() < plan.durationMs + GRACE_MS);
@@ -59,10 +59,26 @@ export async function play(stage: Stage): Promise<string[]> {
   await look();
   screen.settle();
   const problems = [...missing(story), ...disagreements(sums)];
-  screen.say(`\n${summary({ plan, slos: story.slos, sums })}\n`);
+  screen.say(`\n${summary(story, sums)}\n`);
   screen.say(problems.length === 0 ? 'All of it happened, and all sums agree.' : `But ${problems.join(', and ')}.`);
   if (options.serves) await serve(stage);
   return problems;
+}
+
+/** Waits until the processor has heard of every instance, so that the first table is whole. */
+async function seen({ processor, interrupted }: Stage): Promise<void> {
+  await until('the processor has heard of all four instances', async () => {
+    interrupted.throwIfAborted();
+    const { teams } = await fetchFleet(processor.api);
+    const live = teams.flatMap(({ services }) => services.map(({ instances }) => instances.live));
+    return live.reduce((sum, instances) => sum + instances, 0) >= 4 || undefined;
+  });
+}
+
+function opening({ durationMs, window, alerts }: Plan): string {
+  return `Everything is up. To fit a month's story into ${stamp(durationMs)}, the demo declares short windows: an SLO window of
+${window} where a service would say 30d, and one alert rule, "${alerts}" (severity, long / short window > burn rate).
+`;
 }
 
 /** Milliseconds since this call, whenever asked. */

@@ -18,9 +18,16 @@ export interface SloStory {
   isFiring: boolean;
 }
 
+/** Something that happened, in words. */
+export interface StoryEvent {
+  readonly atMs: number;
+  readonly text: string;
+}
+
 /** Watches moment after moment, tells what is new, and knows in the end whether everything happened. */
 export class Story {
   readonly #slos = new Map<string, SloStory>();
+  readonly #events: StoryEvent[] = [];
 
   /** Takes in one look at the fleet. Returns what happened since the last one, a sentence each. */
   watch(moments: readonly SloMoment[], atMs: number): string[] {
@@ -39,11 +46,22 @@ export class Story {
       }
       if (!isFiring && slo.isFiring) {
         slo.resolvedAtMs = atMs;
-        news.push(`resolved: ${service} ${name}`);
+        news.push(`resolved: ${service} keeps its promise of ${name} again`);
       }
       slo.isFiring = isFiring;
     }
+    for (const text of news) this.note(text, atMs);
     return news;
+  }
+
+  /** Notes something that the fleet view does not show by itself. */
+  note(text: string, atMs: number): void {
+    this.#events.push({ atMs, text });
+  }
+
+  /** Everything that happened, in its order. */
+  get events(): readonly StoryEvent[] {
+    return this.#events;
   }
 
   get slos(): readonly SloStory[] {

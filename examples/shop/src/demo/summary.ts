@@ -1,5 +1,5 @@
 import type { Plan } from './plan.js';
-import type { SloStory } from './story.js';
+import type { SloStory, Story } from './story.js';
 import { agrees, type Sum, sumsTable } from './sums.js';
 
 /** A moment of the demo as a person reads it: minutes and seconds after traffic started. */
@@ -18,18 +18,14 @@ export function faultInWords({ fault: { slowShare, delayMs, failedShare } }: Pla
   return `${percent(slowShare)} of its calls take ${delayMs} ms longer, ${percent(failedShare)} fail`;
 }
 
-/** The last page of the demo: what happened and when, and whether everyone counted the same. */
-export function summary({ plan, slos, sums }: { plan: Plan; slos: readonly SloStory[]; sums: readonly Sum[] }): string {
-  const fired = slos.filter((slo) => slo.firedAtMs !== undefined);
-  const calm = slos.filter((slo) => slo.firedAtMs === undefined);
+/** The last page of the demo: what happened and when, what it cost, and whether everyone counted the same. */
+export function summary(story: Story, sums: readonly Sum[]): string {
   return [
     'What happened',
-    `  ${stamp(plan.degradeAtMs)}  payments degraded: ${faultInWords(plan)}`,
-    ...fired.map((slo) => `  ${stamp(slo.firedAtMs ?? 0)}  ${burnt(slo)}`),
-    `  ${stamp(plan.restoreAtMs)}  payments was healthy again`,
-    ...(calm.length > 0
-      ? [`        no alert: ${calm.map(({ service, name }) => `${service} ${name}`).join(', ')}`]
-      : []),
+    ...story.events.map(({ atMs, text }) => `  ${stamp(atMs)}  ${text}`),
+    '',
+    'What it cost',
+    ...story.slos.map((slo) => `  ${`${slo.service} ${slo.name}`.padEnd(36)}  ${cost(slo)}`),
     '',
     'The same events, counted by the customers, by the services without Plimsoll, and in the books of the fleet',
     ...sumsTable(sums)
@@ -45,13 +41,8 @@ export function disagreements(sums: readonly Sum[]): string[] {
     .map(({ service, outcome }) => `the ${outcome} events of ${service} were not counted the same everywhere`);
 }
 
-function burnt({
-  service,
-  name,
-  resolvedAtMs,
-  lowestRemaining = Number.NaN,
-  remaining = Number.NaN,
-}: SloStory): string {
-  const end = resolvedAtMs === undefined ? 'which still fires' : `resolved at ${stamp(resolvedAtMs)}`;
-  return `${service} ${name}: alert, ${end}; budget down to ${percent(lowestRemaining)}, now ${percent(remaining)}`;
+function cost({ lowestRemaining, remaining }: SloStory): string {
+  if (lowestRemaining === undefined || remaining === undefined) return 'no data';
+  if (lowestRemaining >= 1) return 'nothing';
+  return `budget down to ${percent(lowestRemaining)}, now ${percent(remaining)}`;
 }

@@ -45,7 +45,7 @@ describe('a program', () => {
 
   it('tells why it ended before it was ready', async () => {
     const program = new Program({ name: 'broken', leash, script: await script(`throw new Error('no such port')`) });
-    await expect(program.reads(() => undefined)).rejects.toThrow(/broken ended before it was ready[^]*no such port/);
+    await expect(program.reads(() => undefined)).rejects.toThrow(/broken ended before it was ready[\s\S]*no such port/);
   });
 
   it('ends when the one who started it is killed', async () => {

@@ -1,10 +1,10 @@
 import { createServer } from 'node:http';
 import { start } from '@plimsoll/sdk/node';
-import { serve } from '../process/serve.js';
-import { checkoutApp } from './app.js';
-import { checkout } from './contract.js';
-import { CheckoutController } from './controller.js';
-import { paymentsClient } from './payments-client.js';
+import { checkoutApp } from './checkout/app.js';
+import { checkout } from './checkout/contract.js';
+import { CheckoutController } from './checkout/controller.js';
+import { paymentsClient } from './checkout/payments-client.js';
+import { serve } from './process/serve.js';
 
 const url = process.env.PAYMENTS_URL ?? 'http://127.0.0.1:3003';
 const plimsoll = start(checkout);

@@ -1,10 +1,10 @@
 import { createServer } from 'node:http';
 import { start } from '@plimsoll/sdk/node';
-import { serve } from '../process/serve.js';
-import { sufferFrom } from './charge.js';
-import { payments } from './contract.js';
-import { HEALTHY, readFault } from './fault.js';
-import { listener } from './listener.js';
+import { sufferFrom } from './payments/charge.js';
+import { payments } from './payments/contract.js';
+import { HEALTHY, readFault } from './payments/fault.js';
+import { listener } from './payments/listener.js';
+import { serve } from './process/serve.js';
 
 const plimsoll = start(payments);
 

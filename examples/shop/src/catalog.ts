@@ -1,9 +1,9 @@
 import { createServer } from 'node:http';
 import { http } from '@plimsoll/sdk/http';
 import { start } from '@plimsoll/sdk/node';
-import { serve } from '../process/serve.js';
-import { catalog } from './contract.js';
-import { listener } from './listener.js';
+import { catalog } from './catalog/contract.js';
+import { listener } from './catalog/listener.js';
+import { serve } from './process/serve.js';
 
 const plimsoll = start(catalog);
 
