@@ -1,0 +1,79 @@
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { gzipSync } from 'node:zlib';
+import { build } from 'esbuild';
+import { expect, test } from 'vitest';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const entries: Record<string, { exports: string[]; loadsOtel: boolean }> = {
+  '@plimsoll/sdk': { exports: ['DeclarationError', 'SDK_ERRORS', 'defineService', 'systemClock'], loadsOtel: false },
+  '@plimsoll/sdk/express': { exports: ['express'], loadsOtel: false },
+  '@plimsoll/sdk/http': { exports: ['http'], loadsOtel: false },
+  '@plimsoll/sdk/otel': { exports: ['createMetricProducer', 'snapshot'], loadsOtel: false },
+  '@plimsoll/sdk/node': { exports: ['start'], loadsOtel: true },
+};
+
+function run(args: string[]): unknown {
+  return JSON.parse(execFileSync(process.execPath, args, { cwd: root, encoding: 'utf8' }));
+}
+
+test.each(Object.entries(entries))(
+  '%s exports what it says in CommonJS, and loads OpenTelemetry only if it must',
+  (entry, said) => {
+    const code = `const names = Object.keys(require('${entry}')).sort();
+    const loaded = Object.keys(require.cache).some((file) => file.includes('@opentelemetry'));
+    console.log(JSON.stringify({ exports: names, loadsOtel: loaded }))`;
+    expect(run(['-e', code])).toEqual(said);
+  },
+);
+
+test.each(Object.entries(entries))('%s exports the same in ESM', (entry, said) => {
+  const code = `import * as all from '${entry}'; console.log(JSON.stringify(Object.keys(all).sort()))`;
+  expect(run(['--input-type=module', '-e', code])).toEqual(said.exports);
+});
+
+test('a service of the CommonJS copy is measured by the ESM middleware', () => {
+  const code = `import { createRequire } from 'node:module';
+    import { http } from '@plimsoll/sdk/http';
+    const { defineService } = createRequire('${root}x.js')('@plimsoll/sdk');
+    const shop = defineService({ service: 'shop', operations: { 'GET /': { availability: '99%' } } });
+    const response = { statusCode: 200, writableFinished: true, on: (_event, ended) => ended() };
+    http(shop, () => undefined)({ method: 'GET', url: '/' }, response);
+    console.log(JSON.stringify(shop.status().operations[0].slos[0].counts))`;
+  expect(run(['--input-type=module', '-e', code])).toEqual({ good: 1, bad: 0 });
+});
+
+// Issue: a service must not pay with its start-up time. Everything below is what a function service loads on a cold start.
+test('the core entry with all it imports is at most 20 kB, minified and compressed', async () => {
+  const { outputFiles } = await build({
+    entryPoints: [`${root}dist/index.js`],
+    bundle: true,
+    minify: true,
+    write: false,
+    platform: 'node',
+    format: 'esm',
+    target: 'node20',
+  });
+  const bytes = gzipSync(outputFiles[0]?.contents ?? '').length;
+  expect(bytes).toBeLessThan(20 * 1024);
+});
+
+test('the core entry names no package but our own', () => {
+  const seen = new Set<string>();
+  const packages = new Set<string>();
+  const read = (file: string): void => {
+    if (seen.has(file)) return;
+    seen.add(file);
+    for (const [, from = ''] of readFileSync(`${root}dist/${file}`, 'utf8').matchAll(
+      /(?:from|import)\s*\(?["']([^"']+)["']/g,
+    )) {
+      if (from.startsWith('./')) read(from.slice(2));
+      else packages.add(from);
+    }
+  };
+  read('index.js');
+  expect([...packages].filter((name) => !name.startsWith('node:') && name !== 'util').sort()).toEqual([
+    '@plimsoll/slo',
+  ]);
+});
