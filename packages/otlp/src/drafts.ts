@@ -65,8 +65,8 @@ export class HistogramDraft {
     bounds: [],
     bucketCounts: [],
   };
-  readonly bounds: number[] = [];
-  readonly bucketCounts: number[] = [];
+  bounds: number[] = [];
+  bucketCounts: number[] = [];
   isAbsent = false;
 
   begin(metric: string, unit: string, temporality: Temporality): void {
@@ -82,8 +82,8 @@ export class HistogramDraft {
     this.point.sum = undefined;
     this.point.min = undefined;
     this.point.max = undefined;
-    this.bounds.length = 0;
-    this.bucketCounts.length = 0;
+    this.bounds = [];
+    this.bucketCounts = [];
     this.isAbsent = false;
   }
 
@@ -95,8 +95,8 @@ export class HistogramDraft {
     point.sum = finite(point.sum);
     point.min = finite(point.min);
     point.max = finite(point.max);
-    point.bounds = bounds.slice();
-    point.bucketCounts = bucketCounts.slice();
+    point.bounds = bounds;
+    point.bucketCounts = bucketCounts;
     return undefined;
   }
 }
@@ -104,11 +104,11 @@ export class HistogramDraft {
 /** Consecutive buckets of an exponential histogram. */
 export class BucketsDraft {
   offset = 0;
-  readonly counts: number[] = [];
+  counts: number[] = [];
 
   clear(): void {
     this.offset = 0;
-    this.counts.length = 0;
+    this.counts = [];
   }
 }
 
@@ -161,7 +161,7 @@ export class ExponentialDraft {
     const histogram: ExponentialHistogram = {
       scale: this.scale,
       zeroCount: this.zeroCount,
-      positive: { offset: this.positive.offset, counts: this.positive.counts.slice() },
+      positive: { offset: this.positive.offset, counts: this.positive.counts },
       sum: finite(this.sum) ?? 0,
       count: this.count,
       ...(min !== undefined && { min }),

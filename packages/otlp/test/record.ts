@@ -9,13 +9,14 @@ import {
   type NumberPoint,
 } from '../src/index.js';
 
+interface Points {
+  number: NumberPoint;
+  histogram: HistogramPoint;
+  exponential: ExponentialPoint;
+}
+
 /** What a sink was given, in order, copied. */
-export type Seen =
-  | { resource: Record<string, unknown> }
-  | { scope: string; version: string }
-  | { number: NumberPoint }
-  | { histogram: HistogramPoint }
-  | { exponential: ExponentialPoint };
+export type Seen = { resource: Record<string, unknown> } | { scope: string; version: string } | Partial<Points>;
 
 /** A sink that keeps copies of everything it is given. */
 export function recorder(): MetricsSink & { seen: Seen[] } {
@@ -39,4 +40,14 @@ export function decodeAll(
   const sink = recorder();
   const decoded = decodeMetrics(body, encoding, sink, options);
   return { seen: sink.seen, decoded };
+}
+
+/** The points of a metric among everything seen. */
+export function find<K extends keyof Points>(seen: Seen[], kind: K, metric: string): Points[K][] {
+  const found: Points[K][] = [];
+  for (const one of seen) {
+    const point: Points[K] | undefined = (one as Partial<Points>)[kind];
+    if (point?.metric === metric) found.push(point);
+  }
+  return found;
 }

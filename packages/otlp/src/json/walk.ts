@@ -1,3 +1,4 @@
+import { quote } from '@plimsoll/slo';
 import { OtlpError } from '../errors.js';
 
 /** An object of the body. */
@@ -168,7 +169,7 @@ export class JsonWalk {
   }
 
   #wrong(expected: string, got: unknown): OtlpError {
-    return new OtlpError('otlp-json-type', `a field must be ${expected} (got ${shown(got)})`, this.#place());
+    return new OtlpError('otlp-json-type', `a field must be ${expected} (got ${quote(got)})`, this.#place());
   }
 
   #place(): { path: string } {
@@ -223,8 +224,3 @@ const SNAKE: Readonly<Record<string, string>> = Object.fromEntries(
     'bytesValue',
   ].map((camel) => [camel, camel.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)]),
 );
-
-function shown(value: unknown): string {
-  const text = JSON.stringify(value) ?? String(value);
-  return text.length > 60 ? `${text.slice(0, 59)}…` : text;
-}

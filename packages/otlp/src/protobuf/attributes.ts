@@ -3,6 +3,7 @@ import { type Attributes, type AttributeValue, NO_ATTRIBUTES } from '../attribut
 import { OtlpError } from '../errors.js';
 import type { DecodeLimits } from '../limits.js';
 import { ByteCache } from './byte-cache.js';
+import type { NameReader } from './names.js';
 import { tagOf, WIRE, type Wire } from './wire.js';
 
 const KEY_VALUE = { key: tagOf(1, WIRE.bytes), value: tagOf(2, WIRE.bytes) } as const;
@@ -45,10 +46,12 @@ export class AttributeSpan {
 /** Decodes attributes, and remembers those of the series and resources it has seen. */
 export class AttributeReader {
   readonly #limits: DecodeLimits;
+  readonly #names: NameReader;
   readonly #cache: ByteCache<Attributes>;
 
-  constructor(limits: DecodeLimits, cache: { entries: number; longest: number }) {
+  constructor(limits: DecodeLimits, names: NameReader, cache: { entries: number; longest: number }) {
     this.#limits = limits;
+    this.#names = names;
     this.#cache = new ByteCache(cache);
   }
 
@@ -57,11 +60,10 @@ export class AttributeReader {
     const { from, to } = span;
     if (to === 0) return NO_ATTRIBUTES;
     if (!span.isWhole) return this.#decode(wire, span, tag);
-    const place = this.#cache.placeOf(wire.view, from, to);
-    const known = this.#cache.get(place, wire.view, from, to);
+    const known = this.#cache.find(wire.view, from, to);
     if (known !== undefined) return known;
     const attributes = this.#decode(wire, span, tag);
-    this.#cache.set(place, { view: wire.view, from, to }, attributes);
+    this.#cache.remember(wire.view, span, attributes);
     return attributes;
   }
 
@@ -93,7 +95,7 @@ export class AttributeReader {
     let value: AttributeValue = '';
     while (wire.more()) {
       const tag = wire.tag();
-      if (tag === KEY_VALUE.key) key = wire.text();
+      if (tag === KEY_VALUE.key) key = this.#names.read(wire);
       else if (tag === KEY_VALUE.value) value = this.#value(wire);
       else wire.skip(tag);
     }

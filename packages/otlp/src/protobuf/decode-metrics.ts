@@ -2,9 +2,8 @@ import type { DecodeLimits } from '../limits.js';
 import type { Decoded, MetricsSink, SkipReason, Temporality } from '../points.js';
 import { Tally } from '../tally.js';
 import { AttributeReader, AttributeSpan } from './attributes.js';
-import { ByteCache } from './byte-cache.js';
+import { NameReader } from './names.js';
 import { PointReader } from './points.js';
-import { readText } from './text.js';
 import { tagOf, WIRE, Wire } from './wire.js';
 
 // Field numbers of opentelemetry/proto/metrics/v1 and collector/metrics/v1.
@@ -47,12 +46,15 @@ export class ProtobufMetricsDecoder {
   readonly #points: PointReader;
   readonly #resources: AttributeReader;
   readonly #resourceSpan = new AttributeSpan();
-  readonly #texts = new ByteCache<string>({ entries: 1024, longest: 64 });
+  readonly #names = new NameReader();
 
   constructor(limits: DecodeLimits, cache: CacheSizes) {
     this.#wire = new Wire(limits.nesting);
-    this.#points = new PointReader(new AttributeReader(limits, { entries: cache.series, longest: 256 }), limits);
-    this.#resources = new AttributeReader(limits, { entries: cache.resources, longest: 2048 });
+    this.#points = new PointReader(
+      new AttributeReader(limits, this.#names, { entries: cache.series, longest: 256 }),
+      limits,
+    );
+    this.#resources = new AttributeReader(limits, this.#names, { entries: cache.resources, longest: 2048 });
   }
 
   decode(body: Uint8Array, sink: MetricsSink): Decoded {
@@ -122,8 +124,8 @@ export class ProtobufMetricsDecoder {
       const scopeMetrics = wire.enter();
       while (wire.more()) {
         const field = wire.tag();
-        if (field === SCOPE_NAME) name = this.#text();
-        else if (field === SCOPE_VERSION) version = this.#text();
+        if (field === SCOPE_NAME) name = this.#names.read(wire);
+        else if (field === SCOPE_VERSION) version = this.#names.read(wire);
         else wire.skip(field);
       }
       wire.leave(scopeMetrics);
@@ -150,10 +152,10 @@ export class ProtobufMetricsDecoder {
       const tag = wire.tag();
       switch (tag) {
         case METRIC_NAME:
-          name = this.#text();
+          name = this.#names.read(wire);
           break;
         case METRIC_UNIT:
-          unit = this.#text();
+          unit = this.#names.read(wire);
           break;
         case GAUGE:
         case SUM:
@@ -247,19 +249,5 @@ export class ProtobufMetricsDecoder {
         wire.take(wire.length());
         return 'summary';
     }
-  }
-
-  /** A text that is likely to come again. */
-  #text(): string {
-    const wire = this.#wire;
-    const length = wire.length();
-    const from = wire.take(length);
-    const to = from + length;
-    const place = this.#texts.placeOf(wire.view, from, to);
-    const known = this.#texts.get(place, wire.view, from, to);
-    if (known !== undefined) return known;
-    const text = readText(wire.bytes, from, to);
-    this.#texts.set(place, { view: wire.view, from, to }, text);
-    return text;
   }
 }

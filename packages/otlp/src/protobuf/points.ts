@@ -1,4 +1,4 @@
-import { ExponentialDraft, HistogramDraft, NumberDraft } from '../drafts.js';
+import { type BucketsDraft, ExponentialDraft, HistogramDraft, NumberDraft } from '../drafts.js';
 import { OtlpError } from '../errors.js';
 import type { DecodeLimits } from '../limits.js';
 import type { SkipReason } from '../points.js';
@@ -222,7 +222,7 @@ export class PointReader {
     return draft.finish();
   }
 
-  #buckets(wire: Wire, into: { offset: number; counts: number[] }): void {
+  #buckets(wire: Wire, into: BucketsDraft): void {
     const outer = wire.enter();
     while (wire.more()) {
       const tag = wire.tag();
@@ -231,12 +231,10 @@ export class PointReader {
           into.offset = wire.zigzag32();
           break;
         case BUCKETS.counts: {
-          const rest = wire.enter();
-          while (wire.more()) {
-            this.#checkRoom(wire, into.counts.length + 1);
-            into.counts.push(wire.varint());
-          }
-          wire.leave(rest);
+          const counts = wire.packedVarints(this.#limits.buckets - into.counts.length);
+          if (counts === 'too-many') throw this.#tooManyBuckets(wire);
+          if (into.counts.length === 0) into.counts = counts;
+          else for (const count of counts) into.counts.push(count);
           break;
         }
         case BUCKETS.count:
@@ -258,8 +256,11 @@ export class PointReader {
   }
 
   #checkRoom(wire: Wire, length: number): void {
-    if (length <= this.#limits.buckets) return;
+    if (length > this.#limits.buckets) throw this.#tooManyBuckets(wire);
+  }
+
+  #tooManyBuckets(wire: Wire): OtlpError {
     const message = `a histogram must not have more than ${this.#limits.buckets} buckets: lower its resolution at the sender`;
-    throw new OtlpError('otlp-too-many-buckets', message, { offset: wire.pos });
+    return new OtlpError('otlp-too-many-buckets', message, { offset: wire.pos });
   }
 }

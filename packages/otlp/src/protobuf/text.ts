@@ -1,7 +1,7 @@
 const utf8 = new TextDecoder('utf-8', { ignoreBOM: true });
 
 /** Texts up to here are put together byte by byte; from here on one call into the platform's decoder costs less. */
-const SHORT = 24;
+const SHORT = 10;
 
 /** The text in bytes `from` to `to`, which lie inside. Whatever is not UTF-8 becomes U+FFFD. */
 export function readText(bytes: Uint8Array, from: number, to: number): string {

@@ -13,6 +13,9 @@ export function tagOf(field: number, wire: number): number {
 
 const TWO_32 = 4_294_967_296;
 
+/** Of field 1. */
+const FIRST_TAG = 8;
+
 /**
  * A cursor over the protobuf encoding of a message. Reads in place and allocates nothing but texts. Nothing is read past `end`, the end of the message that
  * the cursor is in: whatever the bytes are, the answer is a value or an {@link OtlpError}.
@@ -70,9 +73,17 @@ export class Wire {
   }
 
   tag(): number {
+    if (this.pos < this.end) {
+      // Checked against `end`, which never lies past the body.
+      const byte = this.bytes[this.pos] as number;
+      if (byte < 0x80 && byte >= FIRST_TAG) {
+        this.pos++;
+        return byte;
+      }
+    }
     const start = this.pos;
     const tag = this.varint();
-    if (tag < 8 || tag >= TWO_32) throw this.malformed(start, 'a field number must be between 1 and 2^29 - 1');
+    if (tag < FIRST_TAG || tag >= TWO_32) throw this.malformed(start, 'a field number must be between 1 and 2^29 - 1');
     return tag;
   }
 
@@ -91,12 +102,20 @@ export class Wire {
 
   /** An unsigned number of up to 64 bits; the nearest double beyond 2^53. */
   varint(): number {
-    if (this.pos < this.end) {
-      // Checked against `end`, which never lies past the body.
-      const first = this.bytes[this.pos] as number;
+    const { bytes, pos, end } = this;
+    // The casts: what lies before `end` lies in the body. Nearly all numbers have one byte or two.
+    if (pos < end) {
+      const first = bytes[pos] as number;
       if (first < 0x80) {
-        this.pos++;
+        this.pos = pos + 1;
         return first;
+      }
+      if (pos + 1 < end) {
+        const second = bytes[pos + 1] as number;
+        if (second < 0x80) {
+          this.pos = pos + 2;
+          return (first & 0x7f) | (second << 7);
+        }
       }
     }
     this.#varint64();
@@ -142,6 +161,27 @@ export class Wire {
 
   double(): number {
     return this.view.getFloat64(this.take(8), true);
+  }
+
+  /** A run of packed numbers (uint64). They are counted first, so that the list has its size from the start and more than `most` are never kept. */
+  packedVarints(most: number): number[] | 'too-many' {
+    const outer = this.enter();
+    const { bytes, end } = this;
+    let count = 0;
+    // What lies before `end` lies in the body. The last byte of a number is below 0x80.
+    for (let at = this.pos; at < end; at++) if ((bytes[at] as number) < 0x80) count++;
+    if (count > most) return 'too-many';
+    const numbers: number[] = new Array(count);
+    for (let i = 0; i < count; i++) {
+      const byte = bytes[this.pos] as number;
+      if (byte < 0x80) {
+        this.pos++;
+        numbers[i] = byte;
+      } else numbers[i] = this.varint();
+    }
+    if (this.more()) throw this.truncated(this.pos, 'a number has no last byte');
+    this.leave(outer);
+    return numbers;
   }
 
   /** Text; bytes that are not UTF-8 become U+FFFD, so that one odd label does not cost the whole batch. */
