@@ -171,9 +171,11 @@ describe('about a megabyte of', () => {
     ],
   ];
 
-  it.each(cases)('%s is answered within a second', (_what, encoding, body, code) => {
-    const before = performance.now();
+  // Of processor time, so that a busy machine does not fail it. All of them together take less; what grows with the square of its size takes minutes.
+  it.each(cases)('%s is answered within two seconds', { timeout: 60_000 }, (_what, encoding, body, code) => {
+    const before = process.cpuUsage();
     expect(codeOf(body, encoding, {})).toBe(code);
-    expect(performance.now() - before).toBeLessThan(1000);
+    const { user, system } = process.cpuUsage(before);
+    expect((user + system) / 1e6).toBeLessThan(2);
   });
 });
