@@ -16,10 +16,8 @@ async function ask(url: URL): Promise<Response> {
   try {
     return await fetch(url, { signal: AbortSignal.timeout(TIMEOUT_MS), headers: { accept: 'application/json' } });
   } catch (cause) {
-    throw new CommandError(
-      `no processor answers at ${url.origin} (${reason(cause)}): start one with \`plimsoll up\`, or name another with --url`,
-      { code: 'processor-unreachable', cause },
-    );
+    const message = `no processor answers at ${url.origin} (${reason(cause)}): start one with \`plimsoll up\`, or name another with --url`;
+    throw new CommandError([{ code: 'processor-unreachable', message }], { cause });
   }
 }
 
@@ -41,12 +39,8 @@ function errorMessage(body: unknown): string | undefined {
 }
 
 function unexpected(url: URL, what: string): CommandError {
-  return new CommandError(
-    `${url.origin} does not answer as a Plimsoll processor does (got ${what}): check the address, or name another with --url`,
-    {
-      code: 'processor-answer-unexpected',
-    },
-  );
+  const message = `${url.origin} does not answer as a Plimsoll processor does (got ${what}): check the address, or name another with --url`;
+  return new CommandError([{ code: 'processor-answer-unexpected', message }]);
 }
 
 /** fetch hides what happened in its error's cause. */

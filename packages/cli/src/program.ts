@@ -24,7 +24,10 @@ export async function run(args: readonly string[], terminal: Terminal): Promise<
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage; // commander wrote why
     if (!(error instanceof CommandError)) throw error;
-    terminal.err(`${terminal.colors.red('error:')} ${error.message}\n`);
+    const [first, ...others] = error.message.split('\n');
+    terminal.err(
+      [`${terminal.colors.red('error:')} ${first}`, ...others.map((line) => `       ${line}`), ''].join('\n'),
+    );
     return error.exitCode;
   }
 }

@@ -2,9 +2,6 @@ import picocolors from 'picocolors';
 
 export type Colors = ReturnType<typeof picocolors.createColors>;
 
-/** Colours that are none: for pipes, files and tests. */
-export const NO_COLORS: Colors = picocolors.createColors(false);
-
 /** Where a command writes, and what that place can show. Injected, so that tests read what a person would. */
 export interface Terminal {
   out(text: string): void;

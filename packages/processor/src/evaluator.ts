@@ -42,19 +42,18 @@ export class Evaluator {
   /** One round. A defect in it is reported and counted; the next round runs as if nothing had been. */
   evaluate(): void {
     const { books, clock, counters, report } = this.#options;
-    const begunMs = clock.monotonicMs();
-    const atMs = clock.wallMs();
     try {
+      const begunMs = clock.monotonicMs();
+      const atMs = clock.wallMs();
       const { transitions } = books.evaluate(atMs);
       for (const transition of transitions) report({ kind: 'alert-changed', transition });
+      this.#lastMonotonicMs = clock.monotonicMs();
+      this.#last = { atMs, durationMs: this.#lastMonotonicMs - begunMs };
+      counters.evaluations.add('completed');
     } catch (error) {
       counters.evaluations.add('failed');
       report({ kind: 'evaluation-failed', error });
-      return;
     }
-    counters.evaluations.add('completed');
-    this.#lastMonotonicMs = clock.monotonicMs();
-    this.#last = { atMs, durationMs: this.#lastMonotonicMs - begunMs };
   }
 
   /** Runs a round at once, so that views exist from the start, and then one every interval. */

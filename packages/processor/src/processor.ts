@@ -8,7 +8,7 @@ import { SelfCounters } from './self-counters.js';
 
 /** One processor. It starts once and stops once. */
 export interface Processor {
-  /** Listens on both ports, or on none and throws a `ListenError`. */
+  /** Listens on both ports, or on none and throws a `ListenError`. May be called again: it starts once. */
   start(): Promise<ProcessorAddresses>;
   /** One round of evaluation now, besides those that the timer starts. */
   evaluate(): void;
@@ -26,7 +26,17 @@ export function createProcessor(config: ProcessorConfig = {}): Processor {
   const otlp = createOtlpServer(settings, { books, counters });
   const api = createApiServer(settings, { books, counters, evaluator, startedAtMs: clock.wallMs(), clock });
   const servers = [otlp, api];
+  let starting: Promise<ProcessorAddresses> | undefined;
   let stopping: Promise<void> | undefined;
+
+  async function start(): Promise<ProcessorAddresses> {
+    const addresses = await listenBoth({
+      otlp: { app: otlp.app, address: settings.otlp },
+      api: { app: api.app, address: settings.api },
+    });
+    evaluator.start();
+    return addresses;
+  }
 
   async function stop(): Promise<void> {
     for (const server of servers) server.drain();
@@ -39,13 +49,9 @@ export function createProcessor(config: ProcessorConfig = {}): Processor {
   }
 
   return {
-    async start() {
-      const addresses = await listenBoth({
-        otlp: { app: otlp.app, address: settings.otlp },
-        api: { app: api.app, address: settings.api },
-      });
-      evaluator.start();
-      return addresses;
+    start: () => {
+      starting ??= start();
+      return starting;
     },
     evaluate: () => evaluator.evaluate(),
     stop: () => {

@@ -115,9 +115,6 @@ function exposed(host: string, { colors }: Terminal): string {
   return `${colors.yellow('warning:')} listening on ${host} without authentication: whoever reaches these ports can read every view and enter events\n`;
 }
 
-/** Between two complaints: the second stands below the first, beside `error:`. */
-const NEXT_LINE = '\n       ';
-
 /** Which option a setting came from, and what it counts in where the option does not say. */
 const OPTIONS: readonly (readonly [path: string, option: string])[] = [
   ['otlp.host', '--host'],
@@ -130,24 +127,24 @@ const OPTIONS: readonly (readonly [path: string, option: string])[] = [
 ];
 
 function wrongUsage({ issues }: ConfigurationError): CommandError {
-  const lines = issues.map(({ path, message }) => {
+  const complaints = issues.map(({ code, path, message }) => {
     const place = path.join('.');
     const [, option = place] = OPTIONS.find(([setting]) => place.startsWith(setting)) ?? [];
-    return `${option} ${message}`;
+    return { code, message: `${option} ${message}` };
   });
-  return new CommandError([...new Set(lines)].join(NEXT_LINE), { exitCode: EXIT.usage });
+  return new CommandError(complaints, { exitCode: EXIT.usage });
 }
 
 /** For each port that could not be had: why, who has it, and which option changes it. */
 async function cannotListen({ issues }: ListenError, options: UpOptions): Promise<CommandError> {
-  const lines = await Promise.all(
+  const complaints = await Promise.all(
     issues.map(async ({ code, path, message }) => {
-      if (code !== 'port-in-use') return message;
+      if (code !== 'port-in-use') return { code, message };
       const [option, port] = path[0] === 'otlp' ? ['--otlp-port', options.otlpPort] : ['--api-port', options.apiPort];
       const owner = await portOwner(port);
       const who = owner ? `it is ${owner}` : `\`${portOwnerHint(port)}\` shows which`;
-      return `${message} with ${option}; ${who}`;
+      return { code, message: `${message} with ${option}; ${who}` };
     }),
   );
-  return new CommandError(lines.join(NEXT_LINE));
+  return new CommandError(complaints);
 }
