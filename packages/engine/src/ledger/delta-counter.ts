@@ -25,13 +25,15 @@ export class DeltaCounter {
     const intervals = this.#intervals;
     let place = intervals.length;
     while (place > 0 && (intervals[place - 1] ?? 0) > timeMs) place -= 2;
-    const previousEnd = place > 0 ? (intervals[place - 1] ?? timeMs) : timeMs;
-    const from = startMs > 0 && startMs <= timeMs ? startMs : Math.min(previousEnd, timeMs);
+    const previousEnd = intervals[place - 1] ?? Number.NEGATIVE_INFINITY;
+    const hasStart = startMs > 0 && startMs <= timeMs;
+    const from = hasStart ? startMs : place > 0 ? previousEnd : timeMs;
     for (let i = place - 2; i >= 0 && intervals[i + 1] === timeMs; i -= 2) {
-      if (intervals[i] === from || startMs <= 0) return { kind: 'known' };
+      if (intervals[i] === from || !hasStart) return { kind: 'known' };
     }
     if (timeMs <= this.#forgottenToMs) return { kind: 'forgotten' };
-    if (startMs > 0 && (previousEnd > from || (intervals[place] ?? timeMs) < timeMs)) this.#isUsedTwice = true;
+    const nextStart = intervals[place] ?? Number.POSITIVE_INFINITY;
+    if (hasStart && (from < previousEnd || nextStart < timeMs)) this.#isUsedTwice = true;
     intervals.splice(place, 0, from, timeMs);
     if (intervals.length > 2 * INTERVALS_REMEMBERED) this.#forgottenToMs = intervals.splice(0, 2)[1] ?? timeMs;
     this.#total += value;
