@@ -34,6 +34,7 @@ export interface ShopOptions {
 /** The three services, each instance in a process of its own: one payments, one catalog, two of checkout. */
 export class Shop {
   readonly #env: Readonly<Record<string, string>>;
+  readonly #programs = new Set<Program>();
   readonly #instances: Instance[] = [];
   readonly #retired: { readonly service: string; readonly answers: Answers }[] = [];
 
@@ -57,14 +58,10 @@ export class Shop {
     const [payments] = this.instances('payments');
     const env = { ...this.#env, ...(payments && { PAYMENTS_URL: payments.url }) };
     const program = new Program({ name: service, script: built(`${service}.js`), env, leash });
-    try {
-      const instance = { ...(await program.reads(readAnnouncement)), program };
-      this.#instances.push(instance);
-      return instance;
-    } catch (error) {
-      await program.kill();
-      throw error;
-    }
+    this.#programs.add(program);
+    const instance = { ...(await program.reads(readAnnouncement)), program };
+    this.#instances.push(instance);
+    return instance;
   }
 
   /** The running instances of a service. */
@@ -87,9 +84,15 @@ export class Shop {
     await instance.program.kill();
   }
 
-  /** Stops everything, whatever state it is in. */
+  /** Stops everything, whatever state it is in: what is still starting, too. */
   async close(): Promise<void> {
-    await Promise.all(this.#instances.splice(0).map(({ program }) => program.stop()));
+    this.#instances.length = 0;
+    await Promise.all([...this.#programs].map((program) => program.stop()));
+  }
+
+  /** The programs of all instances that should be running. */
+  get programs(): readonly Program[] {
+    return this.#instances.map(({ program }) => program);
   }
 
   /** What a service answered by its own count, over its running instances and those that were stopped in order. */

@@ -88,8 +88,11 @@ function startClock(): () => number {
 }
 
 /** Looks once a second while the condition holds. */
-async function every({ interrupted }: Stage, look: () => Promise<void>, condition: () => boolean): Promise<void> {
+async function every(stage: Stage, look: () => Promise<void>, condition: () => boolean): Promise<void> {
+  const { processor, shop, interrupted } = stage;
   while (condition()) {
+    for (const { name, errors } of [processor.program, ...shop.programs].filter(({ isRunning }) => !isRunning))
+      throw new Error(`${name} ended in the middle of the demo:\n${errors}`);
     await look();
     await sleep(LOOK_EVERY_MS, undefined, { signal: interrupted });
   }
@@ -102,7 +105,7 @@ async function show(
 ): Promise<void> {
   const view = await fetchFleet(processor.api);
   for (const news of story.watch(moments(view), clock())) screen.say(`${stamp(clock())}  ${news}`);
-  screen.show(`\n${renderFleet(view)}`);
+  screen.show(`\n${renderFleet(view, { color: screen.hasColours })}`);
 }
 
 /** Both of a team's services had to burn and to recover: payments, which broke, and checkout, which depends on it. */

@@ -39,6 +39,7 @@ export async function run(
       screen.say('Interrupted: stopping everything …');
       return EXIT.interrupted;
     }
+    screen.settle();
     screen.say(`The demo failed: ${error instanceof Error ? error.message : String(error)}`);
     return EXIT.didNotHappen;
   } finally {

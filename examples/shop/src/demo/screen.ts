@@ -24,6 +24,11 @@ export class Screen {
     this.#skipped = skip;
   }
 
+  /** Whether colours are welcome: on a terminal, unless its owner has set NO_COLOR. */
+  get hasColours(): boolean {
+    return this.#output.isTTY === true && !process.env.NO_COLOR;
+  }
+
   /** Prints a line for good. Where blocks are skipped, the next one is shown: something has happened. */
   say(line: string): void {
     this.#erase();

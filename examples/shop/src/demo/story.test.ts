@@ -23,7 +23,7 @@ describe('a story', () => {
       [],
       ['ALERT: checkout burns the budget of pay-availability'],
       [],
-      ['resolved: checkout keeps its promise of pay-availability again'],
+      ['resolved: checkout no longer burns the budget of pay-availability'],
       [],
     ]);
   });

@@ -46,7 +46,7 @@ export class Story {
       }
       if (!isFiring && slo.isFiring) {
         slo.resolvedAtMs = atMs;
-        news.push(`resolved: ${service} keeps its promise of ${name} again`);
+        news.push(`resolved: ${service} no longer burns the budget of ${name}`);
       }
       slo.isFiring = isFiring;
     }
