@@ -144,14 +144,15 @@ describe('encoding for OpenTelemetry', () => {
     expect(scopeMetrics({ name: 'x' }, [nothing, gauge, counterMetric(METRICS.events, [])]).metrics).toEqual([gauge]);
   });
 
-  it('scrapes under the names that Prometheus rules use', () => {
+  // The serializer adds _total; a suffix for the unit is left to whoever serves the scrape.
+  it('is written by the Prometheus serializer of OpenTelemetry', () => {
     const lines = prometheus([
       counterMetric(METRICS.events, [{ ...sample, attributes: { 'slo.name': 'pay', 'slo.outcome': 'bad' }, value: 3 }]),
       gaugeMetric(METRICS.errorBudgetRemaining, [{ ...sample, value: -0.5 }]),
     ]);
     expect(lines).toEqual([
-      expect.stringMatching(/^slo_events_total\{.*slo_name="pay",slo_outcome="bad".*\} 3$/),
-      expect.stringMatching(/^slo_error_budget_remaining(_ratio)?\{.*slo_name="pay".*\} -0\.5$/),
+      'slo_events_total{slo_name="pay",slo_outcome="bad"} 3',
+      'slo_error_budget_remaining{slo_name="pay"} -0.5',
     ]);
   });
 });

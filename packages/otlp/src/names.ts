@@ -38,7 +38,7 @@ export const METRIC = {
 
 export type MetricKey = keyof typeof METRIC;
 
-/** What each metric is and says. Prometheus makes `…_total` of a counter and `…_ratio` of a gauge in unit `1`. */
+/** What each metric is and says. In Prometheus a counter is called `…_total`, and a gauge in unit `1` `…_ratio`. */
 export const METRICS: Readonly<Record<MetricKey, MetricDefinition>> = {
   events: {
     name: METRIC.events,
