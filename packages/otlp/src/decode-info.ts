@@ -9,6 +9,7 @@ import {
   OCCURRENCES,
   type Parsed,
   parseAlertPolicy,
+  parseBudgetAlerts,
   parseBudgeting,
   parseTarget,
   parseWindow,
@@ -42,6 +43,7 @@ export function decodeInfo(
   const window = reader.required(ATTRIBUTE.window, parseWindow);
   const budgeting = reader.optional(ATTRIBUTE.budgetingMethod, parseBudgeting);
   const alertPolicy = reader.optional(ATTRIBUTE.alertPolicy, parsePolicy);
+  const budgetAlerts = reader.optional(ATTRIBUTE.budgetAlerts, parseBudgetAlerts);
   const noData = reader.choice<NoDataPolicy>(ATTRIBUTE.noData, ['freeze', 'good', 'bad']);
   const operation = reader.text(ATTRIBUTE.operation);
   const itsOwner = reader.text(ATTRIBUTE.owner) ?? owner;
@@ -57,6 +59,7 @@ export function decodeInfo(
     window,
     budgeting: budgeting ?? OCCURRENCES,
     alertPolicy: alertPolicy ?? defaultAlertPolicy(window),
+    ...(budgetAlerts !== undefined && { budgetAlerts }),
     ...(description !== undefined && { description }),
     ...(noData !== undefined && { noData }),
   };

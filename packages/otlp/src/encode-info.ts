@@ -2,6 +2,7 @@ import {
   type Duration,
   defaultAlertPolicy,
   formatAlertPolicy,
+  formatBudgetAlerts,
   formatBudgeting,
   formatWindow,
   type Indicator,
@@ -28,6 +29,7 @@ export function encodeInfo(slo: Slo): Record<string, string | number> {
   const policy = formatAlertPolicy(slo.alertPolicy);
   if (policy !== formatAlertPolicy(defaultAlertPolicy(slo.window)))
     attributes[ATTRIBUTE.alertPolicy] = policy || NO_ALERTS;
+  if (slo.budgetAlerts !== undefined) attributes[ATTRIBUTE.budgetAlerts] = formatBudgetAlerts(slo.budgetAlerts);
   if (slo.noData !== undefined) attributes[ATTRIBUTE.noData] = slo.noData;
   if (slo.description !== undefined) attributes[ATTRIBUTE.description] = slo.description;
   return attributes;

@@ -128,6 +128,7 @@ export const ATTRIBUTE = {
   target: 'slo.target',
   budgetingMethod: 'slo.budgeting_method',
   alertPolicy: 'slo.alert_policy',
+  budgetAlerts: 'slo.budget_alerts',
   noData: 'slo.no_data',
   description: 'slo.description',
   latencyThreshold: 'slo.latency_threshold',

@@ -1,7 +1,6 @@
 import type { Severity } from './alert-policy.js';
 import type { RuleReading } from './alert-state.js';
-import { burnRate } from './burn-rate.js';
-import { type Counts, total } from './counts.js';
+import { type Counts, NO_COUNTS, total } from './counts.js';
 import { type Duration, formatDuration, parseDuration } from './duration.js';
 import { compareProducts, type Fraction, formatFraction, fractionOf, parseFraction } from './fraction.js';
 import { type Parsed, parsed, quote, refused } from './issue.js';
@@ -108,9 +107,17 @@ function isSpent(share: Fraction, { target: { budget }, window }: BudgetReading)
 
 function isExhaustedSoon(alert: Extract<BudgetAlert, { kind: 'exhaustion' }>, reading: BudgetReading): boolean {
   if (isSpent({ num: 1, den: 1 }, reading)) return true;
-  const recent = burnRate(reading.recent ?? { good: 0, bad: 0 }, reading.target);
-  const soFar = burnRate(reading.window, reading.target);
-  if (recent.kind === 'no-data' || recent.burnRate === 0) return false;
-  const remaining = 1 - (soFar.kind === 'measured' ? soFar.burnRate : 0);
-  return (remaining * reading.windowMs) / recent.burnRate <= alert.within.ms;
+  const recent = reading.recent ?? NO_COUNTS;
+  if (recent.bad === 0) return false;
+  const { window, windowMs } = reading;
+  const { num, den } = reading.target.budget;
+  // remaining × window / burn rate <= within, multiplied out so that nothing is divided. A window without events has all of its budget.
+  const [events, spent] = total(window) === 0 ? [1n, 0n] : [BigInt(total(window)), BigInt(window.bad)];
+  const remaining = BigInt(num) * events - BigInt(den) * spent;
+  const lasting = remaining * micros(windowMs) * BigInt(num) * BigInt(total(recent));
+  return lasting <= micros(alert.within.ms) * BigInt(den) * BigInt(recent.bad) * BigInt(num) * events;
+}
+
+function micros(ms: number): bigint {
+  return BigInt(Math.round(ms * 1000));
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type Budget, budget, exhaustion, remainingUnder } from './budget.js';
+import { type Budget, budget, countsUnder, exhaustion, remainingUnder } from './budget.js';
 import { addAll, type Counts, NO_COUNTS } from './counts.js';
 import { divideDown, divideUp, neighbour } from './rounding.js';
 import { target } from './target.js';
@@ -153,6 +153,43 @@ describe('a budget', () => {
     const value = measured({ good: 9, bad: 1 }, '90%', { observedMs: 11, expectedMs: 10 });
     expect(value).toMatchObject({ coverage: 1, worst: 0, best: 0, remaining: 0 });
     expect(measured({ good: 9, bad: 1 }, '90%', { observedMs: 4.6, expectedMs: 10.4 }).coverage).toBe(0.5);
+  });
+});
+
+describe('counts under a no-data policy', () => {
+  const counts = { good: 95, bad: 5 };
+  it.each([
+    ['freeze', { observedMs: 3, expectedMs: 4 }, counts],
+    ['good', { observedMs: 3, expectedMs: 4 }, { good: 95 + 33, bad: 5 }],
+    ['bad', { observedMs: 3, expectedMs: 4 }, { good: 95, bad: 5 + 34 }],
+    ['bad', { observedMs: 1, expectedMs: 2 }, { good: 95, bad: 105 }],
+    ['bad', { observedMs: 4, expectedMs: 4 }, counts],
+    ['good', { observedMs: 5, expectedMs: 4 }, counts],
+    ['bad', { observedMs: 0, expectedMs: 4 }, counts],
+  ] as const)('%s with %j', (policy, coverage, expected) => {
+    expect(countsUnder(policy, counts, coverage)).toEqual(expected);
+  });
+
+  it('have the budget that the policy leaves, but for less than one event, and never more of it', () => {
+    fc.assert(
+      fc.property(
+        fc.nat({ max: 1e6 }),
+        fc.nat({ max: 1e4 }),
+        fc.integer({ min: 1, max: 999 }),
+        (good, bad, observedMs) => {
+          fc.pre(good + bad > 0);
+          const coverage = { observedMs, expectedMs: 1000 };
+          const full = measured({ good, bad }, '99%', coverage);
+          const oneEvent = 100 / (good + bad);
+          for (const policy of ['good', 'bad'] as const) {
+            const filled = measured(countsUnder(policy, { good, bad }, coverage), '99%').remaining;
+            const expected = remainingUnder(policy, full);
+            expect(filled).toBeLessThanOrEqual(expected + 1e-9 * Math.abs(expected) + 1e-12);
+            expect(filled).toBeGreaterThanOrEqual(expected - oneEvent * (1 + Math.abs(expected)));
+          }
+        },
+      ),
+    );
   });
 });
 

@@ -68,6 +68,18 @@ export function remainingUnder(policy: NoDataPolicy, budget: Extract<Budget, { k
   return policy === 'freeze' ? budget.remaining : policy === 'good' ? budget.best : budget.worst;
 }
 
+/**
+ * The counts with the unseen part of the window filled up as a no-data policy says: events at the rate of the part that was seen, all of them good or all bad.
+ * Whole events, rounded against us. Frozen, or where nothing was seen, the counts stay as they are.
+ */
+export function countsUnder(policy: NoDataPolicy, counts: Counts, coverage: Coverage): Counts {
+  const [observed, expected] = [Math.round(coverage.observedMs), Math.round(coverage.expectedMs)];
+  if (policy === 'freeze' || observed <= 0 || observed >= expected) return counts;
+  const unseen = BigInt(total(counts)) * BigInt(expected - observed);
+  if (policy === 'good') return { good: counts.good + Number(unseen / BigInt(observed)), bad: counts.bad };
+  return { good: counts.good, bad: counts.bad + Number((unseen + BigInt(observed) - 1n) / BigInt(observed)) };
+}
+
 /** When the budget is gone if it goes on burning as it does. */
 export type Exhaustion =
   | { readonly kind: 'exhausted' }

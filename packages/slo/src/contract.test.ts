@@ -95,6 +95,7 @@ describe('a contract', () => {
       owner: 'team-a',
       window: '28d',
       alerts: 'page 1h/5m > 10',
+      budgetAlerts: 'ticket 75% spent',
       budgeting: 'timeslices 1m at 95%',
       noData: 'bad',
       description: 'The service.',
@@ -111,6 +112,8 @@ describe('a contract', () => {
         },
       },
     });
+    const spent = [{ kind: 'spent', severity: 'ticket', share: { num: 3, den: 4 } }];
+    expect(slos.map(({ budgetAlerts }) => budgetAlerts)).toEqual([spent, spent]);
     expect(
       slos.map(({ owner, window, budgeting, noData, description, alertPolicy }) => [
         owner,

@@ -18,6 +18,8 @@ export interface ServiceContract {
   description?: string;
   /** The compact alert policy, "page 1h/5m > 14.4; …"; derived from the window when unset. */
   alerts?: string;
+  /** Alerts on the budget itself, "ticket 75% spent; page exhausted within 4h over 1h"; none when unset. */
+  budgetAlerts?: string;
   /** "occurrences" when unset. */
   budgeting?: string;
   /** "freeze" when unset. */
@@ -49,6 +51,7 @@ export interface OperationContract {
   window?: string;
   description?: string;
   alerts?: string;
+  budgetAlerts?: string;
   budgeting?: string;
   noData?: NoDataPolicy;
 }
@@ -61,6 +64,7 @@ export interface PromiseSetting {
   window?: string;
   description?: string;
   alerts?: string;
+  budgetAlerts?: string;
   budgeting?: string;
   noData?: NoDataPolicy;
 }
@@ -199,6 +203,7 @@ function sloOf({
     window,
     budgeting: setting.budgeting ?? promised.budgeting ?? OCCURRENCES,
     alertPolicy: setting.alertPolicy ?? defaultAlertPolicy(window),
+    ...(setting.budgetAlerts !== undefined && { budgetAlerts: setting.budgetAlerts }),
     ...(setting.description !== undefined && { description: setting.description }),
     ...(setting.noData !== undefined && { noData: setting.noData }),
   };

@@ -1,6 +1,7 @@
 import type { AlertPolicy } from './alert-policy.js';
 import { parseAlertPolicy } from './alert-policy-text.js';
 import type { NoDataPolicy } from './budget.js';
+import { type BudgetAlert, parseBudgetAlerts } from './budget-alert.js';
 import { type Budgeting, parseBudgeting } from './budgeting.js';
 import type { ContractReader, Path } from './contract-reader.js';
 import { parseWindow, type Window } from './window.js';
@@ -10,13 +11,22 @@ export interface Setting {
   readonly owner?: string | undefined;
   readonly window?: Window | undefined;
   readonly alertPolicy?: AlertPolicy | undefined;
+  readonly budgetAlerts?: readonly BudgetAlert[] | undefined;
   readonly budgeting?: Budgeting | undefined;
   readonly noData?: NoDataPolicy | undefined;
   readonly description?: string | undefined;
 }
 
 /** The fields of a contract that {@link readSetting} reads. */
-export const SETTING_FIELDS = ['owner', 'window', 'description', 'alerts', 'budgeting', 'noData'] as const;
+export const SETTING_FIELDS = [
+  'owner',
+  'window',
+  'description',
+  'alerts',
+  'budgetAlerts',
+  'budgeting',
+  'noData',
+] as const;
 
 /** Only what is said there: what is not is absent, so that one setting can be laid over another. */
 export function readSetting(reader: ContractReader, fields: Record<string, unknown>, path: Path): Setting {
@@ -24,6 +34,7 @@ export function readSetting(reader: ContractReader, fields: Record<string, unkno
     owner: reader.optionalText(fields.owner, [...path, 'owner']),
     window: reader.optionalParsed(fields.window, [...path, 'window'], parseWindow),
     alertPolicy: reader.optionalParsed(fields.alerts, [...path, 'alerts'], parseAlertPolicy),
+    budgetAlerts: reader.optionalParsed(fields.budgetAlerts, [...path, 'budgetAlerts'], parseBudgetAlerts),
     budgeting: reader.optionalParsed(fields.budgeting, [...path, 'budgeting'], parseBudgeting),
     noData: reader.oneOf(fields.noData, [...path, 'noData'], ['freeze', 'good', 'bad']),
     description: reader.optionalText(fields.description, [...path, 'description']),

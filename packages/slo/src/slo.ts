@@ -1,5 +1,6 @@
 import type { AlertPolicy } from './alert-policy.js';
 import type { NoDataPolicy } from './budget.js';
+import type { BudgetAlert } from './budget-alert.js';
 import type { Budgeting } from './budgeting.js';
 import type { Indicator } from './indicator.js';
 import type { Target } from './target.js';
@@ -19,6 +20,8 @@ export interface Slo {
   readonly window: Window;
   readonly budgeting: Budgeting;
   readonly alertPolicy: AlertPolicy;
+  /** Alerts on the budget itself, beside those on how fast it burns. */
+  readonly budgetAlerts?: readonly BudgetAlert[];
   readonly description?: string;
   /** What is taken to be true while nothing is seen; freeze when unset. */
   readonly noData?: NoDataPolicy;

@@ -6,9 +6,11 @@ import {
   budget,
   burnRate,
   type Counts,
+  countsUnder,
   exhaustion,
   initialAlert,
   type RuleReading,
+  readBudgetAlert,
   readRule,
   remainingUnder,
   type Severity,
@@ -32,15 +34,18 @@ export function evaluateSlo(book: SloBook, slo: Slo, at: number): SloStatus {
   const span = windowSpan(slo.window, at, book.startMs);
   const policy = slo.noData ?? 'freeze';
   const worth = book.account.worth(span, policy);
-  const spent = budget(worth.counts, slo.target, book.coverage(span));
+  const coverage = book.coverage(span);
+  const spent = budget(worth.counts, slo.target, coverage);
+  // Slices without events have been counted by the policy already.
+  const inWindow = slo.budgeting.kind === 'occurrences' ? countsUnder(policy, worth.counts, coverage) : worth.counts;
   const remaining = spent.kind === 'measured' ? remainingOf(spent, slo) : undefined;
   const isBlind = !isCurrent(book, at);
   const readings = new Map<number, WindowReading>();
   for (const ms of windowsOf(slo)) {
     const window = spanEndingAt(at, ms);
-    const inWindow = book.account.worth(window, 'freeze');
-    const counts = slo.budgeting.kind === 'occurrences' ? inWindow.counts : book.account.events(window);
-    readings.set(ms, { windowMs: ms, counts, worth: inWindow, burnRate: burnRate(inWindow.counts, slo.target) });
+    const worthThere = book.account.worth(window, 'freeze');
+    const counts = slo.budgeting.kind === 'occurrences' ? worthThere.counts : book.account.events(window);
+    readings.set(ms, { windowMs: ms, counts, worth: worthThere, burnRate: burnRate(worthThere.counts, slo.target) });
   }
   const countsOf = (ms: number): Counts => readings.get(ms)?.worth.counts ?? { good: 0, bad: 0 };
   const lastHour = readings.get(HOUR_MS)?.burnRate;
@@ -63,7 +68,7 @@ export function evaluateSlo(book: SloBook, slo: Slo, at: number): SloStatus {
     burnRates: [...readings.values()],
     trend: trend({ long: countsOf(HOUR_MS), short: countsOf(RECENT_MS) }),
     isBlind,
-    alerts: stepAlerts(book, slo, { at, isBlind, countsOf }),
+    alerts: stepAlerts(book, slo, { at, isBlind, countsOf, inWindow }),
   };
 }
 
@@ -73,19 +78,25 @@ function remainingOf(spent: Extract<Budget, { kind: 'measured' }>, { budgeting, 
 }
 
 /** Every window whose burn rate somebody wants to know, the shortest first. */
-function windowsOf({ alertPolicy }: Slo): number[] {
+function windowsOf({ alertPolicy, budgetAlerts = [] }: Slo): number[] {
   const asked = new Set(ALWAYS_TOLD_MS);
   for (const { long, short } of alertPolicy) {
     asked.add(long.ms);
     asked.add(short.ms);
   }
+  for (const alert of budgetAlerts) if (alert.kind === 'exhaustion') asked.add(alert.over.ms);
   return [...asked].sort((a, b) => a - b);
 }
 
 function stepAlerts(
   book: SloBook,
   slo: Slo,
-  { at, isBlind, countsOf }: { at: number; isBlind: boolean; countsOf: (ms: number) => Counts },
+  {
+    at,
+    isBlind,
+    countsOf,
+    inWindow,
+  }: { at: number; isBlind: boolean; countsOf: (ms: number) => Counts; inWindow: Counts },
 ): AlertState[] {
   const stepped: AlertState[] = [];
   for (const severity of ['page', 'ticket'] satisfies Severity[]) {
@@ -96,8 +107,20 @@ function stepAlerts(
         reading: read(rule, slo, { book, at, isBlind, countsOf }),
         ...(rule.hold && { hold: rule.hold }),
       }));
+    const onBudget = (slo.budgetAlerts ?? [])
+      .filter((alert) => alert.severity === severity)
+      .map((alert) => ({
+        reading: readBudgetAlert(alert, {
+          target: slo.target,
+          window: inWindow,
+          windowMs: windowMs(slo.window, at),
+          ...(alert.kind === 'exhaustion' && { recent: countsOf(alert.over.ms) }),
+          complete: !isBlind || (slo.noData ?? 'freeze') !== 'freeze',
+        }),
+        ...(alert.hold && { hold: alert.hold }),
+      }));
     const pageFiring = stepped.some((alert) => alert.severity === 'page' && alert.state === 'firing');
-    stepped.push(step(before, { rules, subject: book.id, pageFiring }, at));
+    stepped.push(step(before, { rules: [...rules, ...onBudget], subject: book.id, pageFiring }, at));
   }
   return stepped;
 }

@@ -27,10 +27,11 @@ const budgeting = fc.constantFrom(
   'timeslices 5m at 100%',
   'ratio-timeslices 10m',
 );
+const budgetAlerts = fc.constantFrom('ticket 75% spent', 'page exhausted within 4h over 1h hold 5m; page 99.5% spent');
 const noData = fc.constantFrom('freeze' as const, 'good' as const, 'bad' as const);
 
 const setting = fc.record(
-  { owner: sentence, window, alerts, budgeting, noData, description: sentence },
+  { owner: sentence, window, alerts, budgetAlerts, budgeting, noData, description: sentence },
   { requiredKeys: [] },
 );
 
@@ -58,6 +59,7 @@ const operation = fc.record(
     owner: sentence,
     window,
     alerts,
+    budgetAlerts,
     budgeting,
     noData,
     description: sentence,
@@ -79,6 +81,7 @@ export const arbitraryContract: fc.Arbitrary<ServiceContract> = fc
       owner: sentence,
       window,
       alerts,
+      budgetAlerts,
       budgeting,
       noData,
       description: sentence,

@@ -41,7 +41,7 @@ export function contractFromSlos(
 }
 
 /** A service's description describes the service and not its SLOs, so theirs cannot move there. */
-const SERVICE_WIDE = ['owner', 'window', 'budgeting', 'alerts', 'noData'] as const;
+const SERVICE_WIDE = ['owner', 'window', 'budgeting', 'alerts', 'budgetAlerts', 'noData'] as const;
 const OPERATION_WIDE = [...SERVICE_WIDE, 'description'] as const;
 
 function operationOf(shapes: readonly PromiseShape[]): PromiseFields {

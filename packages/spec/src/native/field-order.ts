@@ -10,6 +10,7 @@ const ORDERS = {
     'window',
     'budgeting',
     'alerts',
+    'budgetAlerts',
     'noData',
     'operations',
     'journeys',
@@ -31,6 +32,7 @@ const ORDERS = {
     'window',
     'budgeting',
     'alerts',
+    'budgetAlerts',
     'noData',
   ],
   promise: [
@@ -45,6 +47,7 @@ const ORDERS = {
     'window',
     'budgeting',
     'alerts',
+    'budgetAlerts',
     'noData',
   ],
   window: ['rolling', 'calendar', 'count', 'timeZone', 'from'],

@@ -1,6 +1,7 @@
 import {
   DEFAULT_WINDOW,
   formatAlertPolicy,
+  formatBudgetAlerts,
   formatBudgeting,
   formatDuration,
   formatFraction,
@@ -41,6 +42,7 @@ export function promiseShape(slo: Slo, operation: string): PromiseShape {
       ? {}
       : { budgeting: formatBudgeting(slo.budgeting) }),
     ...(plain && isDerived && formatAlertPolicy(plain.alertPolicy) === alerts ? {} : { alerts }),
+    ...(slo.budgetAlerts === undefined ? {} : { budgetAlerts: formatBudgetAlerts(slo.budgetAlerts) }),
     ...(slo.noData === undefined ? {} : { noData: slo.noData }),
     ...(slo.description === undefined ? {} : { description: slo.description }),
   };

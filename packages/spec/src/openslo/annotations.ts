@@ -19,6 +19,7 @@ export const ANNOTATIONS = [
   'window',
   'budgeting-method',
   'alert-policy',
+  'budget-alerts',
   'no-data',
   'mwmbr-group',
   'journey',

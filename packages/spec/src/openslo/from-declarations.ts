@@ -2,6 +2,7 @@ import {
   type CompositeSlo,
   defaultAlertPolicy,
   formatAlertPolicy,
+  formatBudgetAlerts,
   formatDuration,
   type Indicator,
   type Slo,
@@ -84,6 +85,7 @@ class OpenSloWriter {
       slo: slo.name,
       operation: slo.operation,
       ...indicatorAnnotations(slo.indicator),
+      'budget-alerts': slo.budgetAlerts && formatBudgetAlerts(slo.budgetAlerts),
       'no-data': slo.noData,
     });
     this.#slos.push({ kind: 'SLO', metadata: { ...this.#named(slo.service, slo.name), annotations }, spec });

@@ -1,10 +1,12 @@
 import {
   type AlertPolicy,
+  type BudgetAlert,
   type Budgeting,
   type Indicator,
   type NoDataPolicy,
   type Parsed,
   parseAlertPolicy,
+  parseBudgetAlerts,
   parseBudgeting,
   parseDuration,
   parseWindow,
@@ -43,6 +45,10 @@ export class OwnAnnotations {
 
   alertPolicy(): AlertPolicy | undefined {
     return this.#parsed('alert-policy', parseAlertPolicy);
+  }
+
+  budgetAlerts(): BudgetAlert[] | undefined {
+    return this.#parsed('budget-alerts', parseBudgetAlerts);
   }
 
   noData(): NoDataPolicy | undefined {

@@ -69,6 +69,7 @@ function sloOf(terms: SloTerms, objective: Objective, index: number): ImportedSl
   const operation =
     own.text('indicator') === undefined ? (isSampled ? name : operationOf(name)) : own.text('operation');
   const noData = own.noData();
+  const budgetAlerts = own.budgetAlerts();
   const slo: Slo = {
     name,
     service,
@@ -80,6 +81,7 @@ function sloOf(terms: SloTerms, objective: Objective, index: number): ImportedSl
     budgeting,
     alertPolicy,
     ...(object.spec.description !== undefined && { description: object.spec.description }),
+    ...(budgetAlerts !== undefined && { budgetAlerts }),
     ...(noData !== undefined && { noData }),
   };
   return { slo, path };
