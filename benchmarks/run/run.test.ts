@@ -1,6 +1,7 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { row } from '../group.ts';
 import { readArguments } from './arguments.ts';
@@ -43,6 +44,14 @@ test('the table says what was measured, the goal, whether it holds and against w
 
     1 of 2 goals hold"
   `);
+});
+
+test('every group of this folder is built, and goes by the name of its file', async () => {
+  const built = fileURLToPath(new URL('../dist', import.meta.url));
+  const sources = readdirSync(fileURLToPath(new URL('..', import.meta.url)));
+  const groups = sources.filter((name) => /^[\w-]+\.ts$/.test(name) && !['group.ts', 'measure.ts'].includes(name));
+  expect(groupNames(built)).toEqual(groups.map((name) => name.replace('.ts', '')).sort());
+  for (const name of groupNames(built)) expect((await loadGroup(built, name)).name).toBe(name);
 });
 
 describe('groups', () => {

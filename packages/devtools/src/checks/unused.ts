@@ -1,8 +1,10 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { packages } from './packages.ts';
+import { pathToFileURL } from 'node:url';
+import type { Options } from 'tsup';
+import { type Package, packages } from './packages.ts';
 import { lines, runProgram } from './program.ts';
 
 /** Dependencies that are started as programs, by scripts and checks, and imported by nobody. */
@@ -22,39 +24,39 @@ const STARTED = [
 export async function unusedCode(root: string): Promise<string[]> {
   const folder = await mkdtemp(join(tmpdir(), 'knip-'));
   const config = join(folder, 'knip.json');
-  writeFileSync(config, JSON.stringify(settings(root)));
+  writeFileSync(config, JSON.stringify(await settings(root)));
   const args = ['--directory', root, '--config', config, '--reporter', 'compact', '--no-progress', '--no-config-hints'];
   const { code, output } = await runProgram('knip', args, { cwd: root });
   await rm(folder, { recursive: true });
   return code === 0 ? [] : lines(output);
 }
 
-/** The entries follow from each package.json, so that a new package needs nothing here. */
-function settings(root: string): object {
-  const tests = ['{src,test,house}/**/*.test.{ts,tsx}', '*.test.ts', '*.config.ts'];
+/** The entries follow from what each workspace builds, so that a new package needs nothing here. */
+async function settings(root: string): Promise<object> {
+  const tests = ['{src,test,house}/**/*.test.{ts,tsx}', '*.test.ts', '*.config.ts', 'house/*.config.ts'];
+  const workspaces: Record<string, object> = { '.': { entry: [] } };
+  for (const { directory, manifest } of packages(root)) {
+    const built = await entries(root, directory, manifest);
+    workspaces[directory] = { entry: [...built, ...tests], project: ['**/*.{ts,tsx,mjs}'] };
+  }
   return {
     ignoreDependencies: STARTED,
     ignoreExportsUsedInFile: true, // What its own file uses is not unused.
-    workspaces: Object.fromEntries([
-      ['.', { entry: [] }],
-      ...packages(root).map(({ directory }) => [
-        directory,
-        { entry: [...entries(root, directory), ...tests], project: ['**/*.{ts,tsx,mjs}'] },
-      ]),
-    ]),
+    workspaces,
   };
 }
 
-/** What is built from `src/`: a file for each export, the program behind `bin`, or, where nothing is exported, what scripts start. */
-function entries(root: string, directory: string): string[] {
-  const manifest: { exports?: Record<string, unknown>; bin?: unknown; scripts?: Record<string, string> } = JSON.parse(
-    readFileSync(join(root, directory, 'package.json'), 'utf8'),
-  );
+/** The sources a workspace is built from: tsup's own list, or the files behind its exports; what nobody builds is run as it is. */
+async function entries(root: string, directory: string, manifest: Package['manifest']): Promise<string[]> {
+  const config = join(root, directory, 'tsup.config.ts');
+  if (existsSync(config)) {
+    const { default: builds }: { default: Options | Options[] } = await import(pathToFileURL(config).href);
+    // Each build has a list of files, or names and files.
+    const listed = [builds].flat().map(({ entry }) => (typeof entry === 'object' ? Object.values(entry) : undefined));
+    if (listed.every((files) => files !== undefined)) return listed.flat();
+    throw new Error(`${directory}/tsup.config.ts must list its entries: what else is used cannot be known`);
+  }
   const exported = Object.keys(manifest.exports ?? {}).filter((entry) => entry !== './package.json');
-  const sources = exported.map((entry) => `src/${entry === '.' ? 'index' : entry.slice(2)}.{ts,tsx}`);
-  if (manifest.bin !== undefined) sources.push('src/main.ts');
-  if (sources.length > 0) return sources;
-  return existsSync(join(root, directory, 'src/main.ts'))
-    ? ['src/main.ts']
-    : ['*.{ts,mjs}', 'run/main.ts', 'src/*.ts', 'src/run/lacking.mjs'];
+  if (exported.length > 0) return exported.map((entry) => `src/${entry === '.' ? 'index' : entry.slice(2)}.{ts,tsx}`);
+  return ['*.{ts,mjs}', 'src/run/lacking.mjs'];
 }
