@@ -1,4 +1,5 @@
 import { measureExchange, named, type RequestLike, type ResponseLike } from './http-exchange.js';
+import type { Operation } from './operation.js';
 import { pathOf, RouteTemplates } from './route-templates.js';
 import { CORE, type Measured } from './service-core.js';
 
@@ -28,16 +29,21 @@ export function express(service: Measured, options: ExpressOptions = {}): Expres
   const core = service[CORE];
   if (core.isDisabled) return (_request, _response, next) => next();
   const templates = new RouteTemplates(core.operations.keys());
-  const operationOf = (request: ExpressRequest, response: ResponseLike): string | undefined => {
-    if (options.operation) return named(request, options.operation, core.self);
+  const { operations, clock, self } = core;
+  const nameOf = (request: ExpressRequest, response: ResponseLike): string | undefined => {
+    if (options.operation) return named(request, options.operation, self);
     const method = request.method ?? '';
     const path: unknown = request.route?.path;
     if (typeof path === 'string') return templates.byRoute(method, request.baseUrl, path);
     if (Array.isArray(path)) return firstDeclared(path, (one) => templates.byRoute(method, request.baseUrl, one));
     return response.statusCode === 404 ? undefined : templates.byPath(method, pathOf(request.originalUrl));
   };
+  const operationOf = (request: ExpressRequest, response: ResponseLike): Operation | undefined => {
+    const name = nameOf(request, response);
+    return name === undefined ? undefined : operations.get(name);
+  };
   return function plimsoll(request, response, next) {
-    measureExchange({ request, response }, core, () => core.operations.get(operationOf(request, response) ?? ''));
+    measureExchange(request, response, clock.monotonic, operationOf);
     next();
   };
 }

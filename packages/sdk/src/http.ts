@@ -1,4 +1,5 @@
 import { measureExchange, named, type RequestLike, type ResponseLike } from './http-exchange.js';
+import type { Operation } from './operation.js';
 import { pathOf, RouteTemplates } from './route-templates.js';
 import { resemble } from './same-function.js';
 import { CORE, type Measured } from './service-core.js';
@@ -23,12 +24,16 @@ export function http<Request extends RequestLike, Response extends ResponseLike,
   const core = service[CORE];
   if (core.isDisabled) return listener;
   const templates = new RouteTemplates(core.operations.keys());
-  const operationOf = (request: Request): string | undefined => {
-    if (options.operation) return named(request, options.operation, core.self);
-    return templates.byPath(request.method ?? '', pathOf(request.url ?? ''));
+  const { operations, clock, self } = core;
+  const nameOf = options.operation;
+  const operationOf = (request: Request): Operation | undefined => {
+    const name = nameOf
+      ? named(request, nameOf, self)
+      : templates.byPath(request.method ?? '', pathOf(request.url ?? ''));
+    return name === undefined ? undefined : operations.get(name);
   };
   const measured = function (this: unknown, request: Request, response: Response): Result {
-    measureExchange({ request, response }, core, () => core.operations.get(operationOf(request) ?? ''));
+    measureExchange(request, response, clock.monotonic, operationOf);
     return Reflect.apply(listener, this, [request, response]);
   };
   resemble(measured, listener);

@@ -68,6 +68,12 @@ export class Operation implements CallEnds {
     this.conclude({ kind: 'threw', error }, durationMs, endMs);
   }
 
+  /** Enters an HTTP response that was sent to its end. */
+  responded(status: number, durationMs: number, endMs: number): void {
+    if (status < 500 && this.options.classifier === undefined) this.recorder.succeeded(durationMs, endMs);
+    else this.conclude({ kind: 'responded', status }, durationMs, endMs);
+  }
+
   /** Judges any kind of ending by the classifier. Never throws. */
   conclude(ending: Ending, durationMs: number, endMs: number): void {
     const { classifier, self } = this.options;

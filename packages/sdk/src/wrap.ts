@@ -1,3 +1,4 @@
+import { types } from 'node:util';
 import type { CallEnds, JudgedReturns } from './call-ends.js';
 import { followGenerator, isGeneratorFunction } from './iterators.js';
 import type { PendingCall, PendingCalls } from './pending-calls.js';
@@ -35,6 +36,7 @@ export function wrapFunction<F extends Callable>(fn: F, ends: CallEnds, timing: 
 
 function callFor(fn: Callable, ends: CallEnds, { monotonic, pending }: Timing): Callable {
   if (isGeneratorFunction(fn)) return generatingCall(fn, ends, monotonic);
+  if (isAsyncFunction(fn)) return asyncCall(fn, ends, pending, monotonic);
   if (ends.returned instanceof Recorder) return recordingCall(fn, ends.returned, ends, pending, monotonic);
   return judgedCall(fn, ends.returned, ends, pending, monotonic);
 }
@@ -112,7 +114,27 @@ function recordingCall(
   }.call;
 }
 
-/** The same with a classifier, which has to see every value. */
+/** An async function: it throws nothing, and what it returns is an ordinary promise, whatever happens in it. */
+function asyncCall(fn: AsyncCallable, ends: CallEnds, pending: PendingCalls, monotonic: () => number): Callable {
+  return {
+    call(this: unknown, ...args: unknown[]): Promise<unknown> {
+      const startMs = monotonic();
+      const promise = apply(fn, this, args);
+      const call = pending.take();
+      call.startMs = startMs;
+      call.ends = ends;
+      return promise.then(call.fulfilled, call.rejected);
+    },
+  }.call;
+}
+
+type AsyncCallable = (...args: unknown[]) => Promise<unknown>;
+
+function isAsyncFunction(fn: Callable): fn is AsyncCallable {
+  return types.isAsyncFunction(fn) && !isGeneratorFunction(fn);
+}
+
+/** What {@link recordingCall} does, with a classifier, which has to see every value. */
 function judgedCall(
   fn: Callable,
   returned: JudgedReturns,
