@@ -162,6 +162,7 @@ export class Books {
       format: SNAPSHOT_FORMAT,
       self: this.#setting.self.dump(),
       history: this.#history.all(),
+      tidiedMs: Number.isFinite(this.#tidiedMs) ? this.#tidiedMs : null,
       services: [...this.#services.values()].map((service) => service.dump()),
     };
   }
@@ -171,6 +172,7 @@ export class Books {
     const books = new Books(options);
     Object.assign(books.#setting.self, SelfCounts.restore(snapshot.self));
     books.#history.restore(snapshot.history);
+    books.#tidiedMs = snapshot.tidiedMs ?? Number.NEGATIVE_INFINITY;
     for (const dump of snapshot.services) {
       const service = ServiceBook.restore(dump, books.#setting);
       books.#services.set(service.id, service);
@@ -272,6 +274,7 @@ export interface BooksSnapshot {
   readonly format: typeof SNAPSHOT_FORMAT;
   readonly self: SelfCountsDump;
   readonly history: readonly AlertTransition[];
+  readonly tidiedMs: number | null;
   readonly services: readonly ServiceBookDump[];
 }
 

@@ -12,6 +12,8 @@ export class InstanceBook implements Arrival {
   /** When its newest report arrived. */
   arrivedMs = Number.NEGATIVE_INFINITY;
   previousReportMs: number | undefined;
+  /** How far apart its reports are: rises at once, and falls slowly, so that a flush between two reports does not make it look impatient. */
+  intervalMs: number | undefined;
   /** Since when two processes are known to use its id. */
   usedTwiceSinceMs: number | undefined;
   /** By SLO, then by outcome and cause. */
@@ -26,14 +28,18 @@ export class InstanceBook implements Arrival {
   report(timeMs: number, receivedMs: number): void {
     if (receivedMs > this.arrivedMs) this.arrivedMs = receivedMs;
     if (timeMs <= this.lastEventMs) return;
-    if (Number.isFinite(this.lastEventMs)) this.previousReportMs = this.lastEventMs;
+    if (Number.isFinite(this.lastEventMs)) {
+      const gap = timeMs - this.lastEventMs;
+      const before = this.intervalMs ?? gap;
+      this.intervalMs = gap > before ? gap : (3 * before + gap) / 4;
+      this.previousReportMs = this.lastEventMs;
+    }
     this.lastEventMs = timeMs;
   }
 
   /** How long after its last point it no longer holds back the watermark. */
   patienceMs({ silentAfterMs }: Patience, slotMs: number): number {
-    if (this.previousReportMs === undefined) return silentAfterMs;
-    return Math.min(silentAfterMs, 2 * (this.lastEventMs - this.previousReportMs) + slotMs);
+    return this.intervalMs === undefined ? silentAfterMs : Math.min(silentAfterMs, 2 * this.intervalMs + slotMs);
   }
 
   /** The series of an SLO, or undefined where it would be a new one. */
@@ -64,6 +70,7 @@ export class InstanceBook implements Arrival {
       lastEventMs: finite(this.lastEventMs),
       arrivedMs: finite(this.arrivedMs),
       previousReportMs: this.previousReportMs ?? null,
+      intervalMs: this.intervalMs ?? null,
       usedTwiceSinceMs: this.usedTwiceSinceMs ?? null,
       series: [...this.series].map(([slo, ofSlo]) => [slo, [...ofSlo].map(([key, series]) => [key, series.dump()])]),
     };
@@ -76,6 +83,7 @@ export class InstanceBook implements Arrival {
     book.lastEventMs = dump.lastEventMs ?? Number.NEGATIVE_INFINITY;
     book.arrivedMs = dump.arrivedMs ?? Number.NEGATIVE_INFINITY;
     book.previousReportMs = dump.previousReportMs ?? undefined;
+    book.intervalMs = dump.intervalMs ?? undefined;
     book.usedTwiceSinceMs = dump.usedTwiceSinceMs ?? undefined;
     for (const [slo, series] of dump.series) {
       book.series.set(slo, new Map(series.map(([key, one]) => [key, Series.restore(one)])));
@@ -93,6 +101,7 @@ export interface InstanceBookDump {
   readonly lastEventMs: number | null;
   readonly arrivedMs: number | null;
   readonly previousReportMs: number | null;
+  readonly intervalMs: number | null;
   readonly usedTwiceSinceMs: number | null;
   readonly series: readonly (readonly [slo: string, series: readonly (readonly [key: string, SeriesDump])[]])[];
 }

@@ -4,7 +4,8 @@ import { LatencyBook, type LatencyBookDump } from '../latency/latency-book.js';
 import type { Advance } from '../ledger/cumulative-counter.js';
 import type { CounterPoint, DeclarationPoint, LatencyPoint, Outcome } from '../ledger/points.js';
 import { NOTHING_NEW } from '../ledger/points.js';
-import { type ServiceIdentity, type Source, serviceId, sloId } from '../ledger/source.js';
+import type { Series } from '../ledger/series.js';
+import { type ServiceIdentity, serviceId, sloId } from '../ledger/source.js';
 import type { Limits, Patience } from '../limits.js';
 import { InstanceBook, type InstanceBookDump, seriesKey } from './instance-book.js';
 import type { SelfCounts } from './self-counts.js';
@@ -59,14 +60,20 @@ export class ServiceBook {
     const { self } = this.setting;
     const book = this.#slo(point.slo);
     if (!book) return self.refuse('too-many-slos');
-    const instance = this.#instance(point.source);
-    if (!instance) return self.refuse('too-many-instances');
-    if (point.aggregated === true) {
-      if (this.#reportsItself(point.slo, receivedMs)) return self.refuse('counted-by-instance');
-      instance.isAggregator = true;
+    if (point.aggregated === true && this.#reportsItself(point.slo, receivedMs))
+      return self.refuse('counted-by-instance');
+    const known = this.instances.get(point.source.instance);
+    const key = seriesKey(point.outcome, point.cause);
+    let series = known?.find(point.slo, key);
+    if (!series && this.#seriesCount >= this.setting.limits.seriesPerService) {
+      book.seriesRefused += 1;
+      return self.refuse('too-many-series');
     }
-    const series = this.#series(instance, point, book);
-    if (!series) return self.refuse('too-many-series');
+    const instance = known ?? this.#newInstance(point.source.instance);
+    if (!instance) return self.refuse('too-many-instances');
+    instance.version = point.source.version;
+    if (point.aggregated === true) instance.isAggregator = true;
+    series ??= this.#begin(instance, point.slo, key);
     const timeMs = this.#notAhead(point.timeMs, receivedMs);
     instance.report(timeMs, receivedMs);
     if (receivedMs > this.lastHeardMs) this.lastHeardMs = receivedMs;
@@ -77,14 +84,15 @@ export class ServiceBook {
 
   observe(point: LatencyPoint, receivedMs: number): Outcome {
     const { self, limits } = this.setting;
-    const instance = this.#instance(point.source);
-    if (!instance) return self.refuse('too-many-instances');
     let book = this.operations.get(point.operation);
     if (!book) {
       if (this.operations.size >= limits.operationsPerService) return self.refuse('too-many-operations');
       book = new LatencyBook();
-      this.operations.set(point.operation, book);
     }
+    const instance = this.instances.get(point.source.instance) ?? this.#newInstance(point.source.instance);
+    if (!instance) return self.refuse('too-many-instances');
+    instance.version = point.source.version;
+    this.operations.set(point.operation, book);
     const timeMs = this.#notAhead(point.timeMs, receivedMs);
     instance.report(timeMs, receivedMs);
     const advance = this.#histogram(instance, point.operation).advance(point, instance);
@@ -222,28 +230,15 @@ export class ServiceBook {
     return book;
   }
 
-  #instance({ instance: id, version }: Source): InstanceBook | undefined {
-    const known = this.instances.get(id);
-    if (known) {
-      known.version = version;
-      return known;
-    }
+  #newInstance(id: string): InstanceBook | undefined {
     if (this.instances.size >= this.setting.limits.instancesPerService) return undefined;
     const departedMs = Math.max(this.#departed.get(id) ?? Number.NEGATIVE_INFINITY, this.#departedBeforeMs);
     const instance = new InstanceBook(id, departedMs);
-    instance.version = version;
     this.instances.set(id, instance);
     return instance;
   }
 
-  #series(instance: InstanceBook, { slo, outcome, cause }: CounterPoint, book: SloBook) {
-    const key = seriesKey(outcome, cause);
-    const known = instance.find(slo, key);
-    if (known) return known;
-    if (this.#seriesCount >= this.setting.limits.seriesPerService) {
-      book.seriesRefused += 1;
-      return undefined;
-    }
+  #begin(instance: InstanceBook, slo: string, key: string): Series {
     this.#seriesCount += 1;
     return instance.begin(slo, key);
   }

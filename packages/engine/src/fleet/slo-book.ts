@@ -8,6 +8,7 @@ import {
   type Slo,
   type SlotShare,
   type Span,
+  slotEnd,
 } from '@plimsoll/slo';
 import { CoveredTime } from '../ledger/covered-time.js';
 import { place } from '../ledger/placement.js';
@@ -101,10 +102,12 @@ export class SloBook {
     return lost;
   }
 
-  /** Notes that telemetry arrived for a span, whatever it counted. */
-  cover(span: Span): void {
-    if (this.startMs === undefined || span.from < this.startMs) this.startMs = span.from;
-    this.#covered.add(span);
+  /** Notes that telemetry arrived for a span, whatever it counted. What happened at one instant stands for the slot that the instant is in. */
+  cover({ from, to }: Span): void {
+    const finestMs = this.resolutions[0]?.slotMs ?? 1;
+    const start = from < to ? from : slotEnd(to, finestMs) - finestMs;
+    if (this.startMs === undefined || start < this.startMs) this.startMs = start;
+    this.#covered.add({ from: start, to });
   }
 
   /** How much of a span was seen. What a correction removes is not expected to be seen. */

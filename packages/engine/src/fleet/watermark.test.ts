@@ -24,6 +24,7 @@ function heard(now: number, instances: readonly InstanceBook[], before?: number)
 describe('the watermark of a service', () => {
   it.each<[what: string, now: number, instances: InstanceBook[], watermark: number]>([
     ['is the event time of the only instance', 65, [instance([10, 20, 60])], 60],
+    ['does not mistake a flush for a habit', 95, [instance([90, 95]), instance([10, 40, 70, 71])], 71],
     ['is the least of the live ones', 65, [instance([50, 60]), instance([44, 54])], 54],
     ['waits for an instance that may be a little late', 75, [instance([60, 70]), instance([50, 60])], 60],
     ['gives an instance up after two of its intervals and a slot', 95, [instance([80, 90]), instance([50, 60])], 90],
