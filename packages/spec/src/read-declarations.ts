@@ -30,7 +30,9 @@ export function readDeclarationFiles(
   const documents = files.flatMap(({ file, text }) => {
     const { documents, refusal } = readSource(text, limits);
     if (refusal) refusals.push({ ...pick(refusal), ...refusal.position, gravity: 'error', file });
-    return documents.map((document) => readDocument(file, document));
+    // A document without content, such as one of comments only, declares nothing.
+    const said = documents.filter(({ value, problems }) => value !== null || problems.length > 0);
+    return said.map((document) => readDocument(file, document));
   });
   const objects = catalogue(documents);
   const imported = documents.flatMap((document): ImportedDocument<ReadDocument>[] => {

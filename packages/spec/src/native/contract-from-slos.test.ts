@@ -1,7 +1,7 @@
 import { readContract, type ServiceContract, type Slo } from '@plimsoll/slo';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { arbitraryContract } from './arbitrary-contract.test-data.js';
+import { arbitraryContract } from '../test-data/arbitrary-contract.js';
 import { contractFromSlos } from './contract-from-slos.js';
 
 const read = (contract: unknown): Slo[] => {
@@ -13,7 +13,7 @@ const read = (contract: unknown): Slo[] => {
 const rewritten = (contract: ServiceContract) => contractFromSlos(contract.service, read(contract)).contract;
 
 /** Reading a contract with calendars in it takes a few milliseconds. */
-const RUNS = { numRuns: 50 };
+const RUNS = { numRuns: 30 };
 
 describe('the contract of some SLOs', () => {
   it('says what is common once, where it is common', () => {
@@ -48,7 +48,7 @@ describe('the contract of some SLOs', () => {
       }),
       RUNS,
     );
-  });
+  }, 60_000);
 
   it('is the same contract when written twice', () => {
     fc.assert(
@@ -58,7 +58,7 @@ describe('the contract of some SLOs', () => {
       }),
       RUNS,
     );
-  });
+  }, 60_000);
 
   it('names the SLOs that have no place beside another of their operation', () => {
     const [slo] = read({ service: 'a', operations: { pay: { availability: '99%' } } });

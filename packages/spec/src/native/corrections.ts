@@ -9,11 +9,11 @@ const LOCAL_ADVICE = 'write it like "2026-01-05 02:00", in the time zone that ti
 const DAY_MS = 86_400_000;
 const LONGEST_MS = 366 * DAY_MS;
 
-/** A month shows what repeats often, ten years what repeats on the 29th of February. */
-const FOLLOWED_MS = [31 * DAY_MS, 3660 * DAY_MS];
+/** A week shows what repeats often, ten years what repeats on the 29th of February. */
+const FOLLOWED_MS = [7 * DAY_MS, 3660 * DAY_MS];
 
 /** More corrections than a team can have made by hand; each costs time to follow. */
-const MOST_CORRECTIONS = 500;
+const MOST_CORRECTIONS = 200;
 
 /** `corrections:` of a service. Where its SLOs are not known here, any name is taken. */
 export function readCorrections(

@@ -13,17 +13,15 @@ import {
   parseWindow,
   type ServiceContract,
 } from '@plimsoll/slo';
-import { Document } from 'yaml';
 import type { DeclaredCorrection, ServiceDeclaration } from '../declaration.js';
+import { yamlText } from '../source/yaml-text.js';
 import { inFieldOrder } from './field-order.js';
 
 type Plain = Record<string, unknown>;
 
 /** Declarations as native YAML, one document each, fields in the order in which people look for them. What is read back is the same. */
 export function formatDeclarations(declarations: readonly ServiceDeclaration[]): string {
-  return declarations
-    .map((declaration) => new Document(plainDeclaration(declaration)).toString({ lineWidth: 0 }))
-    .join('---\n');
+  return declarations.map((declaration) => yamlText(plainDeclaration(declaration))).join('---\n');
 }
 
 /** The same as plain values, for JSON. */
@@ -60,7 +58,13 @@ function plainJourney(journey: CompositeSlo, contract: ServiceContract): Plain {
 
 function plainStep(step: CompositeMember, service: string): unknown {
   const slo = step.service === service ? step.slo : `${step.service}/${step.slo}`;
-  return step.weight.num === step.weight.den ? slo : { slo, weight: formatFraction(step.weight) };
+  return step.weight.num === step.weight.den ? slo : { slo, weight: weightText(step.weight) };
+}
+
+/** A number where one says it exactly: `weight: 0.5`, but `weight: 1/3`. */
+function weightText(weight: Fraction): string | number {
+  const text = formatFraction(weight);
+  return String(Number(text)) === text ? Number(text) : text;
 }
 
 function plainPolicy({ thresholds, exceptions }: ErrorBudgetPolicy): Plain {

@@ -12,8 +12,11 @@ import { slosOf } from './to-slos.js';
 
 /** What the objects of one document declare, in our words. References are followed through the catalogue of all documents. */
 export function importOpenSlo(objects: readonly PlacedObject[], all: Catalogue, report: Report): Imported {
+  // What is wrong with an object has been said; in our words it would be said again.
+  const wrong = report.found.filter(({ gravity }) => gravity === 'error');
+  const isSound = (path: Path) => !wrong.some((found) => path.every((step, index) => found.path[index] === step));
   const translated = objects.flatMap(({ object, path }) =>
-    object.kind === 'SLO' ? slosOf(object, path, all, report) : [],
+    object.kind === 'SLO' && isSound(path) ? slosOf(object, path, all, report) : [],
   );
   const slos = translated.flatMap((one) => one.slos);
   const services = objects.flatMap(({ object, path }) =>

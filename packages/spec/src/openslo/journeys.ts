@@ -27,7 +27,7 @@ export function formatSteps(members: readonly CompositeMember[]): string {
 function parseSteps(text: string): readonly CompositeMember[] | undefined {
   const members: CompositeMember[] = [];
   for (const part of text.split('; ')) {
-    const [, service, slo, written] = /^(.+)\/([^/\s]+)(?: \* (\S+))?$/.exec(part) ?? [];
+    const [, service, slo, written] = /^([^/\s]+)\/([^/\s]+)(?: \* (\S+))?$/.exec(part) ?? [];
     const weight = written === undefined ? ONE : parseFraction(written);
     if (service === undefined || slo === undefined || weight.kind === 'refused') return undefined;
     members.push({ service: decoded(service), slo, weight: weight.value });

@@ -9,12 +9,12 @@ const problems = (text: string) =>
 const refusal = (text: string) => readSource(text).refusal?.code;
 
 describe('reading YAML', () => {
-  it('gives every document of a file and leaves out the empty ones', () => {
+  it('gives every document of a file, an empty one as null', () => {
     expect(values('a: 1\n---\n# nothing here\n---\nb: [x, 2, true, null]\n')).toEqual([
       { a: 1 },
+      null,
       { b: ['x', 2, true, null] },
     ]);
-    expect(values('')).toEqual([]);
     expect(values('# only a comment\n')).toEqual([]);
   });
 

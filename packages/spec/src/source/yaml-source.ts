@@ -49,7 +49,7 @@ export interface Source {
 
 /**
  * Reads YAML 1.2, and JSON, which is a part of it: any number of documents, every syntax error at once.
- * Never throws on any text, and its work is bounded by `limits`. Documents without content are left out.
+ * Never throws on any text, and its work is bounded by `limits`. An empty document has the value null.
  */
 export function readSource(text: string, limits: SourceLimits = DEFAULT_SOURCE_LIMITS): Source {
   if (text.length > limits.maxCharacters)
@@ -67,7 +67,6 @@ export function readSource(text: string, limits: SourceLimits = DEFAULT_SOURCE_L
   const documents: SourceDocument[] = [];
   for (const tree of composer.compose(tokens)) {
     const document = readDocument(tree, lines, limits);
-    if (document.value === null && document.problems.length === 0) continue;
     if (documents.length === limits.maxDocuments)
       return refuse(
         'too-many-documents',
