@@ -144,7 +144,17 @@ export class Wire {
   /** Nanoseconds since the epoch (fixed64) as milliseconds, rounded up. */
   instantMs(): number {
     const at = this.take(8);
-    return nanosToMs(this.view.getUint32(at + 4, true), this.view.getUint32(at, true));
+    const low = this.view.getUint32(at, true);
+    const high = this.view.getUint32(at + 4, true);
+    if (low === this.#instant.low && high === this.#instant.high) return this.#instant.ms;
+    if (low === this.#instantBefore.low && high === this.#instantBefore.high) return this.#instantBefore.ms;
+    const oldest = this.#instantBefore;
+    this.#instantBefore = this.#instant;
+    this.#instant = oldest;
+    oldest.low = low;
+    oldest.high = high;
+    oldest.ms = nanosToMs(high, low);
+    return oldest.ms;
   }
 
   /** fixed64; the nearest double beyond 2^53. */
@@ -255,6 +265,10 @@ export class Wire {
       }
     }
   }
+
+  // The last two instants, for nearly all points of a body begin at one and end at another.
+  #instant = { low: 0, high: 0, ms: 0 };
+  #instantBefore = { low: 0, high: 0, ms: 0 };
 
   // The halves of the number read last. Two fields and not a result, because a result would be an allocation for every number.
   #low = 0;
