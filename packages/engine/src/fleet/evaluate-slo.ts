@@ -1,6 +1,4 @@
 import {
-  type AlertRule,
-  type AlertState,
   attainment,
   type Budget,
   budget,
@@ -8,21 +6,16 @@ import {
   type Counts,
   countsUnder,
   exhaustion,
-  initialAlert,
-  type RuleReading,
-  readBudgetAlert,
-  readRule,
   remainingUnder,
-  type Severity,
   type Slo,
   spanEndingAt,
-  step,
   trend,
   windowMs,
   windowSpan,
 } from '@plimsoll/slo';
 import type { SloBook } from './slo-book.js';
 import type { SloStatus, WindowReading } from './status.js';
+import { stepAlerts } from './step-alerts.js';
 
 /** Burn rates over these are always told, whatever the alerts look at. */
 export const ALWAYS_TOLD_MS: readonly number[] = [300_000, 3_600_000];
@@ -88,66 +81,7 @@ function windowsOf({ alertPolicy, budgetAlerts = [] }: Slo): number[] {
   return [...asked].sort((a, b) => a - b);
 }
 
-function stepAlerts(
-  book: SloBook,
-  slo: Slo,
-  {
-    at,
-    isBlind,
-    countsOf,
-    inWindow,
-  }: { at: number; isBlind: boolean; countsOf: (ms: number) => Counts; inWindow: Counts },
-): AlertState[] {
-  const stepped: AlertState[] = [];
-  for (const severity of ['page', 'ticket'] satisfies Severity[]) {
-    const before = book.alerts.find((alert) => alert.severity === severity) ?? initialAlert(severity);
-    const rules = slo.alertPolicy
-      .filter((rule) => rule.severity === severity)
-      .map((rule) => ({
-        reading: read(rule, slo, { book, at, isBlind, countsOf }),
-        ...(rule.hold && { hold: rule.hold }),
-      }));
-    const onBudget = (slo.budgetAlerts ?? [])
-      .filter((alert) => alert.severity === severity)
-      .map((alert) => ({
-        reading: readBudgetAlert(alert, {
-          target: slo.target,
-          window: inWindow,
-          windowMs: windowMs(slo.window, at),
-          ...(alert.kind === 'exhaustion' && { recent: countsOf(alert.over.ms) }),
-          complete: !isBlind || (slo.noData ?? 'freeze') !== 'freeze',
-        }),
-        ...(alert.hold && { hold: alert.hold }),
-      }));
-    const pageFiring = stepped.some((alert) => alert.severity === 'page' && alert.state === 'firing');
-    stepped.push(step(before, { rules: [...rules, ...onBudget], subject: book.id, pageFiring }, at));
-  }
-  return stepped;
-}
-
-/** What a rule says. Where telemetry is missing, an SLO may declare that this counts as good or as bad. */
-function read(
-  rule: AlertRule,
-  slo: Slo,
-  { book, at, isBlind, countsOf }: { book: SloBook; at: number; isBlind: boolean; countsOf: (ms: number) => Counts },
-): RuleReading {
-  const isSeen = !isBlind && isMostlyCovered(book, at, rule.short.ms);
-  const reading = readRule(rule, slo.target, {
-    long: countsOf(rule.long.ms),
-    short: countsOf(rule.short.ms),
-    complete: isSeen,
-  });
-  if (reading !== 'unknown' || slo.noData === undefined || slo.noData === 'freeze') return reading;
-  return slo.noData === 'bad' ? 'breaching' : 'quiet';
-}
-
 /** Does telemetry reach up to the instant? */
 function isCurrent(book: SloBook, at: number): boolean {
   return (book.covered.endMs ?? Number.NEGATIVE_INFINITY) >= at;
-}
-
-/** A hole in the past of a window is no reason to be blind; a window that is mostly hole is. */
-function isMostlyCovered(book: SloBook, at: number, windowLengthMs: number): boolean {
-  const from = Math.max(at - windowLengthMs, book.startMs ?? at);
-  return book.covered.within({ from, to: at }) * 2 >= at - from;
 }

@@ -186,8 +186,9 @@ export class SloBook {
 }
 
 /** The longest window that will be asked for: the SLO's own, an hour for its burn rate, or an alert's. */
-function longestAsked({ window, alertPolicy }: Slo): number {
-  return Math.max(longestMs(window), HOUR_MS, ...alertPolicy.map(({ long }) => long.ms));
+function longestAsked({ window, alertPolicy, budgetAlerts = [] }: Slo): number {
+  const ofAlerts = budgetAlerts.map((alert) => (alert.kind === 'exhaustion' ? alert.over.ms : 0));
+  return Math.max(longestMs(window), HOUR_MS, ...alertPolicy.map(({ long }) => long.ms), ...ofAlerts);
 }
 
 /** As plain data. */

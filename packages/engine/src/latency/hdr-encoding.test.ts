@@ -8,7 +8,7 @@ const latencies = fc.array(fc.integer({ min: 0, max: 3_600_000_000 }), { minLeng
 describe('the HdrHistogram V2 encoding', () => {
   it('reads back what it wrote, for any values and any number of digits', () => {
     fc.assert(
-      fc.property(latencies, fc.integer({ min: 1, max: 4 }), (values, significantDigits) => {
+      fc.property(latencies, fc.integer({ min: 1, max: 3 }), (values, significantDigits) => {
         const layout = hdrLayout({ lowest: 1, significantDigits, unitSeconds: 1e-6 });
         const counts = hdrCounts(values, layout);
         const read = decodeHdr(encodeHdr({ layout, counts }), { unitSeconds: 1e-6 });
