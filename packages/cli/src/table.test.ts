@@ -1,8 +1,10 @@
-import type { FleetView, ServiceView, SloView } from '@plimsoll/engine';
+import { Books, type FleetView, fleetView, type ServiceView, type SloView } from '@plimsoll/engine';
+import { readContract } from '@plimsoll/slo';
 import { expect, test } from 'vitest';
 import { renderFleet } from './table.js';
 
 const NOW = Date.UTC(2026, 5, 1, 12);
+const NO_EVENTS = { good: 0, bad: 0, total: 0 };
 const QUIET = {
   state: 'inactive',
   severity: 'page',
@@ -12,29 +14,27 @@ const QUIET = {
   since: null,
 } as const;
 
+/** A service as the books show it that has declared an SLO and reported nothing: what the cases below start from. */
+function declaredOnly(): ServiceView {
+  const books = new Books();
+  const source = { service: 'checkout', namespace: '', environment: '', instance: 'a', version: '' };
+  for (const one of slos) books.declare({ source, slo: one, timeMs: NOW });
+  books.evaluate(NOW);
+  const service = fleetView(books).teams[0]?.services[0];
+  if (service === undefined) throw new Error('the books show no service');
+  return service;
+}
+
+const { slos } = readContract({ service: 'checkout', operations: { pay: { availability: '99.9%' } } });
+const DECLARED = declaredOnly();
+
 function slo(name: string, changes: Partial<SloView> = {}): SloView {
+  const [declared] = DECLARED.slos;
+  if (declared === undefined) throw new Error('the books show no SLO');
   return {
-    id: `checkout:${name}`,
+    ...declared,
     name,
-    service: 'checkout',
-    namespace: '',
-    environment: '',
-    owner: 'team-payments',
-    operation: 'pay',
-    description: null,
-    indicator: { kind: 'availability', text: 'availability' },
-    objective: {
-      target: '99.9%',
-      targetRatio: 0.999,
-      window: '30d',
-      windowKind: 'rolling',
-      windowFrom: NOW - 1,
-      budgetingMethod: 'occurrences',
-      budgeting: 'occurrences',
-      alertPolicy: '',
-    },
-    at: NOW,
-    counts: { good: 9_995, bad: 5, total: 10_000 },
+    isBlind: false,
     attainment: { kind: 'measured', ratio: 0.9995 },
     budget: {
       kind: 'measured',
@@ -47,13 +47,9 @@ function slo(name: string, changes: Partial<SloView> = {}): SloView {
       exhaustion: { kind: 'never' },
     },
     burnRates: [
-      { window: '5m', windowMs: 300_000, counts: { good: 1, bad: 1, total: 2 }, kind: 'measured', burnRate: 14.41 },
-      { window: '1h', windowMs: 3_600_000, counts: { good: 1, bad: 1, total: 2 }, kind: 'measured', burnRate: 0.5 },
+      { window: '5m', windowMs: 300_000, counts: NO_EVENTS, kind: 'measured', burnRate: 14.41 },
+      { window: '1h', windowMs: 3_600_000, counts: NO_EVENTS, kind: 'measured', burnRate: 0.5 },
     ],
-    trend: 'steady',
-    isBlind: false,
-    alert: QUIET,
-    alerts: [QUIET],
     latency: {
       kind: 'measured',
       window: '5m',
@@ -64,10 +60,6 @@ function slo(name: string, changes: Partial<SloView> = {}): SloView {
       relativeError: 0.01,
       count: 10,
     },
-    latestMs: NOW,
-    declarations: [],
-    hasConflict: false,
-    seriesRefused: 0,
     ...changes,
   };
 }
@@ -75,7 +67,7 @@ function slo(name: string, changes: Partial<SloView> = {}): SloView {
 const UNMEASURED: Partial<SloView> = {
   attainment: { kind: 'no-data' },
   budget: { kind: 'no-data' },
-  burnRates: [{ window: '5m', windowMs: 300_000, counts: { good: 0, bad: 0, total: 0 }, kind: 'no-data' }],
+  burnRates: [{ window: '5m', windowMs: 300_000, counts: NO_EVENTS, kind: 'no-data' }],
   latency: { kind: 'no-data' },
 };
 
@@ -92,38 +84,19 @@ const WORDING: SloView['declarations'][number] = {
   lastMs: NOW,
 };
 
-const NO_SUMMARY: ServiceView['summary'] = {
-  slos: 0,
-  firing: 0,
-  pending: 0,
-  exhausted: 0,
-  noData: 0,
-  events: { good: 0, bad: 0, total: 0 },
-  leastRemaining: null,
-};
-
 function service(slos: readonly SloView[], changes: Partial<ServiceView> = {}): ServiceView {
-  return {
-    id: 'checkout',
-    service: 'checkout',
-    namespace: '',
-    environment: '',
-    watermark: NOW,
-    lagMs: 0,
-    instances: { live: 2, silent: 0, usedTwice: [] },
-    absence: QUIET,
-    summary: NO_SUMMARY,
-    slos,
-    undeclared: [],
-    ...changes,
-  };
+  return { ...DECLARED, instances: { live: 2, silent: 0, usedTwice: [] }, slos, ...changes };
 }
 
 function fleet(teams: Readonly<Record<string, readonly ServiceView[]>>): FleetView {
   return {
     generatedAt: NOW,
     watermark: NOW,
-    teams: Object.entries(teams).map(([owner, services]) => ({ owner: owner || null, services, summary: NO_SUMMARY })),
+    teams: Object.entries(teams).map(([owner, services]) => ({
+      owner: owner || null,
+      services,
+      summary: DECLARED.summary,
+    })),
   };
 }
 

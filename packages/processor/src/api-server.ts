@@ -3,7 +3,7 @@ import { hostCheck } from './allowed-hosts.js';
 import type { Settings } from './config.js';
 import { createHttpServer, type HttpServer } from './http-server.js';
 import { Refusal } from './refusal.js';
-import { SCRAPE_CONTENT_TYPE, scrape } from './scrape.js';
+import { SCRAPE_CONTENT_TYPE, Scrape } from './scrape.js';
 import { type SelfSources, selfView } from './self-view.js';
 import { VERSION } from './version.js';
 
@@ -20,6 +20,7 @@ const VIEWS = ['/api/v1/fleet', '/api/v1/slos', '/api/v1/alerts', '/api/v1/self'
 export function createApiServer(settings: Settings, sources: SelfSources): HttpServer {
   const { books, counters, evaluator } = sources;
   const { limits, report, evaluationIntervalMs } = settings;
+  const scrape = new Scrape(sources);
   const server = createHttpServer({
     bodyLimit: BODY_LIMIT,
     limits,
@@ -53,7 +54,7 @@ export function createApiServer(settings: Settings, sources: SelfSources): HttpS
   });
   app.get('/api/v1/alerts', async () => alertsView(books));
   app.get('/api/v1/self', async () => selfView(settings, sources));
-  app.get('/metrics', async (_request, reply) => reply.type(SCRAPE_CONTENT_TYPE).send(scrape(sources)));
+  app.get('/metrics', async (_request, reply) => reply.type(SCRAPE_CONTENT_TYPE).send(await scrape.text()));
   app.get('/healthz', async (_request, reply) => reply.type('text/plain; charset=utf-8').send('ok\n'));
   app.get('/readyz', async (_request, reply) => {
     const isReady = evaluator.ageMs() <= LATE_AFTER_INTERVALS * evaluationIntervalMs;

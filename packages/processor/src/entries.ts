@@ -2,7 +2,6 @@ import type { CounterPoint, DeclarationPoint, LatencyPoint, Source } from '@plim
 import {
   ATTRIBUTE,
   type Attributes,
-  decodeInfo,
   type ExponentialPoint,
   type HistogramPoint,
   METRIC,
@@ -14,6 +13,7 @@ import {
 } from '@plimsoll/otlp';
 import type { Issue } from '@plimsoll/slo';
 import type { ProcessorErrorCode } from './errors.js';
+import { type Speaker, type Speakers, text } from './speaker.js';
 
 /** One thing that a request tells the books, in the engine's words. */
 export type Entry =
@@ -22,7 +22,7 @@ export type Entry =
   | { readonly kind: 'observe'; readonly point: LatencyPoint };
 
 /** Who may say what. The processor's own output is in none of the lists: fed back, it would count everything twice. */
-const SPEAKERS: ReadonlyMap<string, readonly string[]> = new Map([
+const SCOPES: ReadonlyMap<string, readonly string[]> = new Map([
   [METRIC.info, [SCOPE.sdk, SCOPE.collector]],
   [METRIC.events, [SCOPE.sdk]],
   [METRIC.duration, [SCOPE.sdk, SCOPE.collector]],
@@ -40,13 +40,16 @@ export class EntryReader implements MetricsSink {
   /** Points of metrics that mean nothing to us. Services send their other metrics along, and that is no mistake. */
   notOurs = 0;
 
-  #source: Source | undefined;
-  #owner: string | undefined;
+  readonly #speakers: Speakers;
+  #speaker: Speaker | undefined;
   #scope = '';
 
+  constructor(speakers: Speakers) {
+    this.#speakers = speakers;
+  }
+
   resource(attributes: Attributes): void {
-    this.#source = sourceOf(attributes);
-    this.#owner = text(attributes, ATTRIBUTE.serviceOwnerName) || undefined;
+    this.#speaker = this.#speakers.of(attributes);
   }
 
   scope(name: string): void {
@@ -54,11 +57,11 @@ export class EntryReader implements MetricsSink {
   }
 
   number(point: NumberPoint): void {
-    const source = this.#speakerOf(point);
-    if (source === undefined) return;
-    if (point.metric === METRIC.info) this.#keep(infoEntry(point, source, this.#owner));
+    const speaker = this.#speakerOf(point);
+    if (speaker === undefined) return;
+    if (point.metric === METRIC.info) this.#keep(infoEntry(point, speaker));
     else if (point.metric === METRIC.duration) this.#keep('metric-kind-unexpected');
-    else this.#keep(countEntry(point, source));
+    else this.#keep(countEntry(point, speaker));
   }
 
   histogram(point: HistogramPoint): void {
@@ -66,19 +69,18 @@ export class EntryReader implements MetricsSink {
   }
 
   exponential(point: ExponentialPoint): void {
-    const source = this.#speakerOf(point);
-    if (source === undefined) return;
-    this.#keep(point.metric === METRIC.duration ? latencyEntry(point, source) : 'metric-kind-unexpected');
+    const speaker = this.#speakerOf(point);
+    if (speaker === undefined) return;
+    this.#keep(point.metric === METRIC.duration ? latencyEntry(point, speaker) : 'metric-kind-unexpected');
   }
 
   /** Who says this, if it is for us and may be said by whoever says it. */
-  #speakerOf({ metric }: Point): Source | undefined {
-    const speakers = SPEAKERS.get(metric);
-    if (speakers === undefined) this.notOurs++;
-    else if (!speakers.includes(this.#scope)) this.#keep('scope-unexpected');
-    else if (this.#source === undefined) this.#keep('service-name-missing');
-    else return this.#source;
-    return undefined;
+  #speakerOf({ metric }: Point): Speaker | undefined {
+    const scopes = SCOPES.get(metric);
+    if (scopes === undefined) this.notOurs++;
+    else if (!scopes.includes(this.#scope)) this.#keep('scope-unexpected');
+    else if (this.#speaker === undefined) this.#keep('service-name-missing');
+    return scopes?.includes(this.#scope) ? this.#speaker : undefined;
   }
 
   #keep(entry: Entry | Code): void {
@@ -87,56 +89,38 @@ export class EntryReader implements MetricsSink {
   }
 }
 
-/** OpenTelemetry's proposed owner of the service stands in where the declaration names none. */
-function infoEntry({ attributes, timeMs }: NumberPoint, source: Source, owner: string | undefined): Entry | Code {
-  const { slo, issues } = decodeInfo(source.service, attributes, { owner });
-  return slo ? { kind: 'declare', point: { source, slo, timeMs } } : (issues[0]?.code ?? 'internal-error');
+function infoEntry({ attributes, timeMs }: NumberPoint, speaker: Speaker): Entry | Code {
+  const { slo, issues } = speaker.declared(attributes);
+  return slo
+    ? { kind: 'declare', point: { source: speaker.source, slo, timeMs } }
+    : (issues[0]?.code ?? 'internal-error');
 }
 
-function countEntry(point: NumberPoint, source: Source): Entry | Code {
+function countEntry(point: NumberPoint, { source }: Speaker): Entry | Code {
   const { attributes, temporality, startMs, timeMs, value } = point;
   if (point.kind !== 'sum' || !point.monotonic || temporality === 'unspecified') return 'metric-kind-unexpected';
-  const slo = attributes[ATTRIBUTE.sloName];
+  const slo = text(attributes, ATTRIBUTE.sloName);
   const outcome = attributes[ATTRIBUTE.outcome];
-  if (typeof slo !== 'string' || slo === '') return 'slo-name-missing';
+  if (slo === '') return 'slo-name-missing';
   if (outcome !== OUTCOME.good && outcome !== OUTCOME.bad) return 'outcome-unknown';
   const cause = text(attributes, ATTRIBUTE.cause);
-  const counted = { slo, outcome, cause, startMs, timeMs, value, temporality };
-  return point.metric === METRIC.fleetEvents
-    ? { kind: 'count', point: { ...counted, source: aggregator(source, attributes), aggregated: true } }
-    : { kind: 'count', point: { ...counted, source } };
+  const aggregated = point.metric === METRIC.fleetEvents;
+  const by = aggregated ? aggregator(source, attributes) : source;
+  return { kind: 'count', point: { source: by, slo, outcome, cause, startMs, timeMs, value, temporality, aggregated } };
 }
 
-function latencyEntry(point: ExponentialPoint, source: Source): Entry | Code {
+function latencyEntry(point: ExponentialPoint, { source }: Speaker): Entry | Code {
   const { attributes, temporality, startMs, timeMs, histogram } = point;
   if (temporality === 'unspecified') return 'metric-kind-unexpected';
-  const operation = attributes[ATTRIBUTE.operation];
-  if (typeof operation !== 'string' || operation === '') return 'operation-missing';
+  const operation = text(attributes, ATTRIBUTE.operation);
+  if (operation === '') return 'operation-missing';
   // The decoder uses its histogram again for the next point.
   const { offset, counts } = histogram.positive;
-  const kept = { ...histogram, positive: { offset, counts: [...counts] } };
+  const kept = { ...histogram, positive: { offset, counts: counts.slice() } };
   return { kind: 'observe', point: { source, operation, startMs, timeMs, temporality, histogram: kept } };
-}
-
-/** Who speaks, as the resource says. Without a service there is nobody to keep books for. */
-function sourceOf(resource: Attributes): Source | undefined {
-  const service = text(resource, ATTRIBUTE.serviceName);
-  if (service === '') return undefined;
-  return {
-    service,
-    namespace: text(resource, ATTRIBUTE.serviceNamespace),
-    environment: text(resource, ATTRIBUTE.environment) || text(resource, ATTRIBUTE.environmentBefore),
-    instance: text(resource, ATTRIBUTE.serviceInstanceId),
-    version: text(resource, ATTRIBUTE.serviceVersion),
-  };
 }
 
 /** A fleet's ledger has no instance of the service behind it; whoever added it up takes that place. */
 function aggregator(source: Source, attributes: Attributes): Source {
   return { ...source, instance: text(attributes, ATTRIBUTE.aggregator), version: '' };
-}
-
-function text(attributes: Attributes, name: string): string {
-  const value = attributes[name];
-  return value === undefined ? '' : String(value);
 }

@@ -1,8 +1,9 @@
-import type { FleetView, SloView } from '@plimsoll/engine';
+import type { SloView } from '@plimsoll/engine';
 import {
   ATTRIBUTE,
   gaugeMetric,
   METRICS,
+  type MetricDefinition,
   type OtelAttributes,
   type OtelScopeMetrics,
   type Sample,
@@ -13,35 +14,50 @@ import { VERSION } from './version.js';
 
 const ALERT_STATES = ['inactive', 'pending', 'firing', 'resolved'] as const;
 
-/** The fleet's view as metrics, one point for each SLO. What was not measured has no point: absent is not 0, and not 1. */
-export function fleetMetrics(fleet: FleetView): OtelScopeMetrics {
-  const slos = fleet.teams.flatMap(({ services }) => services.flatMap((service) => service.slos));
-  const gauge = (definition: (typeof METRICS)[keyof typeof METRICS], samplesOf: (slo: SloView) => Sample[]) =>
-    gaugeMetric(definition, slos.flatMap(samplesOf));
+/** Makes a point of the SLO in hand: a value with the attributes that say whose it is, and what more it says. */
+type PointOf = (value: number, more?: OtelAttributes) => Sample;
+
+/** The fleet's view of SLOs as metrics. What was not measured has no point: absent is not 0, and not 1. */
+export function fleetMetrics(slos: readonly SloView[]): OtelScopeMetrics {
+  const lines = slos.map((slo) => ({ slo, point: pointOf(slo) }));
+  const gauge = (definition: MetricDefinition, pointsOf: (slo: SloView, point: PointOf) => Sample[]) =>
+    gaugeMetric(
+      definition,
+      lines.flatMap(({ slo, point }) => pointsOf(slo, point)),
+    );
   return scopeMetrics({ name: SCOPE.processor, version: VERSION }, [
-    gauge(METRICS.info, (slo) => [sample(slo, slo.objective.targetRatio, declarationOf(slo))]),
-    gauge(METRICS.attainment, (slo) => (slo.attainment.kind === 'measured' ? [sample(slo, slo.attainment.ratio)] : [])),
-    gauge(METRICS.errorBudgetRemaining, (slo) =>
-      slo.budget.kind === 'measured' ? [sample(slo, slo.budget.remaining)] : [],
+    gauge(METRICS.info, (slo, point) => [point(slo.objective.targetRatio, declarationOf(slo))]),
+    gauge(METRICS.attainment, ({ attainment }, point) =>
+      attainment.kind === 'measured' ? [point(attainment.ratio)] : [],
     ),
-    gauge(METRICS.coverage, (slo) => (slo.budget.kind === 'measured' ? [sample(slo, slo.budget.coverage)] : [])),
+    gauge(METRICS.errorBudgetRemaining, ({ budget }, point) =>
+      budget.kind === 'measured' ? [point(budget.remaining)] : [],
+    ),
+    gauge(METRICS.coverage, ({ budget }, point) => (budget.kind === 'measured' ? [point(budget.coverage)] : [])),
     gauge(METRICS.burnRate, burnRates),
     gauge(METRICS.alertState, alertStates),
   ]);
 }
 
-function burnRates(slo: SloView): Sample[] {
-  return slo.burnRates.flatMap((reading) =>
-    reading.kind === 'measured' ? [sample(slo, reading.burnRate, { [ATTRIBUTE.window]: reading.window })] : [],
+function burnRates({ burnRates }: SloView, point: PointOf): Sample[] {
+  return burnRates.flatMap((reading) =>
+    reading.kind === 'measured' ? [point(reading.burnRate, { [ATTRIBUTE.window]: reading.window })] : [],
   );
 }
 
-function alertStates(slo: SloView): Sample[] {
-  return slo.alerts.flatMap(({ severity, state }) =>
+/** 1 for the state that an alert is in and 0 for the others, so that a query never has to know a number's meaning. */
+function alertStates({ alerts }: SloView, point: PointOf): Sample[] {
+  return alerts.flatMap(({ severity, state }) =>
     ALERT_STATES.map((candidate) =>
-      sample(slo, candidate === state ? 1 : 0, { [ATTRIBUTE.severity]: severity, [ATTRIBUTE.alertState]: candidate }),
+      point(candidate === state ? 1 : 0, { [ATTRIBUTE.severity]: severity, [ATTRIBUTE.alertState]: candidate }),
     ),
   );
+}
+
+function pointOf(slo: SloView): PointOf {
+  const identity = identityOf(slo);
+  const at = slo.at ?? 0;
+  return (value, more) => ({ attributes: more ? { ...identity, ...more } : identity, startMs: at, timeMs: at, value });
 }
 
 /** What a reader of metrics needs of a declaration to label what it draws. */
@@ -52,11 +68,6 @@ function declarationOf({ objective, indicator }: SloView): OtelAttributes {
     [ATTRIBUTE.window]: objective.window,
     [ATTRIBUTE.budgetingMethod]: objective.budgeting,
   };
-}
-
-function sample(slo: SloView, value: number, more: OtelAttributes = {}): Sample {
-  const at = slo.at ?? 0;
-  return { attributes: { ...identityOf(slo), ...more }, startMs: at, timeMs: at, value };
 }
 
 /** Whose number it is. No instance: the fleet speaks. What is unknown is left out. */

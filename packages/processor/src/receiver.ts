@@ -4,6 +4,7 @@ import type { Clock } from './clock.js';
 import { type Entry, EntryReader } from './entries.js';
 import { Refusal } from './refusal.js';
 import type { SelfCounters } from './self-counters.js';
+import { Speakers } from './speaker.js';
 import { Tally } from './tally.js';
 
 /** Enters what OTLP requests say into the books, and counts what became of each point. */
@@ -12,6 +13,7 @@ export class Receiver {
   readonly #counters: SelfCounters;
   readonly #clock: Clock;
   readonly #decoder = new MetricsDecoder();
+  readonly #speakers = new Speakers();
 
   constructor({ books, counters, clock }: { books: Books; counters: SelfCounters; clock: Clock }) {
     this.#books = books;
@@ -41,7 +43,7 @@ export class Receiver {
   }
 
   #read(body: Uint8Array, encoding: Encoding): EntryReader {
-    const reader = new EntryReader();
+    const reader = new EntryReader(this.#speakers);
     try {
       const { skipped } = this.#decoder.decode(body, encoding, reader);
       for (const count of Object.values(skipped)) this.#counters.points.add('skipped', count);

@@ -84,6 +84,22 @@ test('the scrape tells Prometheus the fleet’s budgets, under the names of the 
   expect(lines.every(({ value }) => Number.isFinite(value))).toBe(true);
 });
 
+test('a fleet that is written in portions has each metric once, with all its series', async () => {
+  const { post, view, processor } = await startProcessor({ clock: new ManualClock(NOW) });
+  const operations = Object.fromEntries(
+    Array.from({ length: 250 }, (_, index) => [`op${index}`, { availability: '99.9%' }]),
+  );
+  await post(reportBody({ contract: { service: 'wide', operations }, startMs: NOW - 60_000, timeMs: NOW, events: {} }));
+  processor.evaluate();
+  // Asked twice at a time, as two Prometheus servers would.
+  const [first, second] = await Promise.all([view('/metrics'), view('/metrics')]);
+  for (const answer of [first, second]) {
+    const { lines } = parseExposition(await answer.text());
+    expect(lines.filter(({ name }) => name === 'slo_info_ratio')).toHaveLength(250);
+    expect(new Set(lines.map(({ labels }) => labels.slo_name)).size).toBe(251); // and the processor's own, without
+  }
+});
+
 test('a name from the wire cannot break out of its label', async () => {
   const { post, view, processor } = await startProcessor({ clock: new ManualClock(NOW) });
   const owner = 'team "a"\\\n# TYPE evil counter\nevil 1';
