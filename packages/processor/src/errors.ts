@@ -28,7 +28,7 @@ export const PROCESSOR_ERRORS = {
   'too-many-requests': 'limits.concurrentRequests are in progress: the sender should try again.',
   'request-timeout': 'The request did not arrive within limits.requestTimeoutMs.',
   stopping: 'The processor is stopping: the sender should try again.',
-  'internal-error': 'A defect of the processor. The request changed nothing.',
+  'internal-error': 'A defect of the processor. What the sender reports next makes up for it.',
   'service-name-missing': 'An SLO point whose resource has no service.name.',
   'slo-name-missing': 'An SLO point without the attribute slo.name.',
   'outcome-unknown': 'An event point whose slo.outcome is neither good nor bad.',

@@ -53,6 +53,7 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
     },
   });
   app.server.maxConnections = limits.connections;
+  app.server.on('drop', () => counters.droppedConnections++);
 
   let isDraining = false;
   let running = 0;

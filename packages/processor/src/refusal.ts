@@ -71,9 +71,7 @@ export function toRefusal(error: unknown, bodyLimit: number): Refusal {
 }
 
 function internal(cause: unknown): Refusal {
-  return new Refusal(
-    'internal-error',
-    'the processor failed to answer, and the request changed nothing: this is a defect, please report it',
-    { cause },
-  );
+  return new Refusal('internal-error', 'the processor failed at this request: that is a defect, please report it', {
+    cause,
+  });
 }

@@ -4,6 +4,8 @@ import { Tally } from './tally.js';
 /** Requests of one port since the start. Refused ones by the code that their senders got. */
 export class RequestCounters {
   received = 0;
+  /** Connections that were dropped because too many were open, before a request was read. */
+  droppedConnections = 0;
   readonly refused = new Tally<RefusalCode>();
 }
 

@@ -16,6 +16,11 @@ import { VERSION } from './version.js';
 const SELF_METRICS = {
   requests: counter('plimsoll.requests', '{request}', 'Requests that began to arrive, by port.'),
   refusedRequests: counter('plimsoll.requests.refused', '{request}', 'Requests that were refused, by port and code.'),
+  droppedConnections: counter(
+    'plimsoll.connections.dropped',
+    '{connection}',
+    'Connections dropped because too many were open, by port.',
+  ),
   points: counter('plimsoll.points', '{point}', 'Data points of accepted requests, by what became of them.'),
   refusedPoints: counter('plimsoll.points.refused', '{point}', 'Data points that were refused, by code.'),
   evaluations: counter('plimsoll.evaluations', '{evaluation}', 'Evaluations, by how they ended.'),
@@ -55,6 +60,10 @@ export function selfMetrics({ books, counters, evaluator, startedAtMs, clock }: 
     counterMetric(
       SELF_METRICS.refusedRequests,
       ports.flatMap(([port, { refused }]) => by('code', refused.entries(), { port })),
+    ),
+    counterMetric(
+      SELF_METRICS.droppedConnections,
+      ports.map(([port, { droppedConnections }]) => one(droppedConnections, { port })),
     ),
     counterMetric(SELF_METRICS.points, by('fate', counters.points.entries())),
     counterMetric(SELF_METRICS.refusedPoints, by('code', counters.refusedPoints.entries())),

@@ -7,6 +7,7 @@ import { VERSION } from './version.js';
 
 interface RequestsView {
   readonly received: number;
+  readonly droppedConnections: number;
   readonly refused: Readonly<Record<string, number>>;
 }
 
@@ -59,6 +60,6 @@ export function selfView(
   };
 }
 
-function requestsView({ received, refused }: RequestCounters): RequestsView {
-  return { received, refused: refused.toJSON() };
+function requestsView({ received, droppedConnections, refused }: RequestCounters): RequestsView {
+  return { received, droppedConnections, refused: refused.toJSON() };
 }

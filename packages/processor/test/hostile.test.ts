@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { connect } from 'node:net';
 import { deflateSync, gzipSync } from 'node:zlib';
 import { ATTRIBUTE, counterMetric, type Encoding, gaugeMetric, METRICS, SCOPE } from '@plimsoll/otlp';
@@ -80,6 +81,7 @@ test('names every kind of refusal, and counts each', async () => {
   ]);
   expect((await running.self()).requests.otlp).toEqual({
     received: 14,
+    droppedConnections: 0,
     refused: {
       'body-too-large': 1,
       'decompressed-body-too-large': 2,
@@ -198,16 +200,25 @@ test('asks senders to come back when too many requests are in progress', async (
   expect((await running.post('{}', { encoding: 'json' })).status).toBe(200);
 });
 
-/** Writes bytes to a port and reads until the other side closes. */
+test('drops connections beyond the limit before it reads them, and counts that', async () => {
+  const running = await startProcessor({ limits: { connections: 1 } });
+  const held = connect(Number(running.otlp.port), '127.0.0.1');
+  await once(held, 'connect');
+  expect(await raw(running.otlp, 'POST /v1/metrics HTTP/1.1\r\n')).toBe('');
+  expect((await running.self()).requests.otlp).toMatchObject({ received: 0, droppedConnections: 1 });
+  held.destroy();
+});
+
+/** Writes bytes to a port and reads until the other side closes or cuts the line. */
 function raw(url: URL, text: string): Promise<string> {
-  return new Promise((resolve, reject) => {
+  return new Promise((resolve) => {
     const socket = connect(Number(url.port), url.hostname);
     let answer = '';
     socket.setEncoding('utf8');
     socket.on('data', (chunk) => {
       answer += chunk;
     });
-    socket.on('error', reject);
+    socket.on('error', () => {}); // being cut off is an answer, too: what was read until then
     socket.on('close', () => resolve(answer));
     socket.write(text);
   });
