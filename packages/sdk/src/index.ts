@@ -6,5 +6,6 @@ export { SDK_ERRORS, type SdkErrorCode } from './errors.js';
 export type { CallEnd, ManualOperation, StartedCall } from './manual.js';
 export type { Percentiles } from './percentiles.js';
 export type { SelfCounts } from './self-counts.js';
-export { defineService, type OperationName, type Service, type ServiceOptions } from './service.js';
+export { defineService, type OperationName, type Service } from './service.js';
+export type { ServiceOptions } from './service-core.js';
 export type { OperationStatus, ServiceStatus, SloStatus } from './status.js';

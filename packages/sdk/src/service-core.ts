@@ -1,8 +1,31 @@
-import type { SafeClock } from './clock.js';
-import type { Operation } from './operation.js';
-import type { SelfCounters } from './self-counts.js';
-import type { SloAccount } from './slo-account.js';
+import {
+  DEFAULT_RESOLUTIONS,
+  DeclarationError,
+  type Resolution,
+  readContract,
+  type ServiceContract,
+} from '@plimsoll/slo';
+import type { Classifier } from './classify.js';
+import { type Clock, type SafeClock, safeClock, systemClock } from './clock.js';
+import { Operation } from './operation.js';
+import { PendingCalls } from './pending-calls.js';
+import { SelfCounters } from './self-counts.js';
+import { SloAccount } from './slo-account.js';
 import type { Timing } from './wrap.js';
+
+/** How a service measures; every part has a default. */
+export interface ServiceOptions {
+  /** Says what an ending means where the default is not right. One that throws is counted, and the default holds. */
+  readonly classify?: Classifier;
+  /** For tests. */
+  readonly clock?: Clock;
+  /** Slots of the local windows; see `DEFAULT_RESOLUTIONS` of @plimsoll/slo. */
+  readonly resolutions?: readonly Resolution[];
+  /** How many causes of failure each operation tells apart; the rest is "other". 10 when unset. */
+  readonly causes?: number;
+  /** Measure nothing and wrap nothing. The environment's `PLIMSOLL_DISABLED=true` when unset. */
+  readonly disabled?: boolean;
+}
 
 /**
  * Where a service keeps what the other entries of this package need. A registered symbol: a program may hold this package
@@ -27,4 +50,33 @@ export interface ServiceCore {
 /** Any declared service, whichever its operations are. */
 export interface Measured {
   readonly [CORE]: ServiceCore;
+}
+
+/** Reads a contract and makes what its calls are counted in. Throws a DeclarationError with everything that is wrong. */
+export function createCore(contract: ServiceContract, options: ServiceOptions): ServiceCore {
+  const { slos, issues } = readContract(contract);
+  if (issues.length > 0) throw new DeclarationError(issues);
+  const { resolutions = DEFAULT_RESOLUTIONS, classify: classifier, causes: causeLimit = 10 } = options;
+  const self = new SelfCounters();
+  const clock = safeClock(options.clock ?? systemClock, () => {
+    self.clockFaults += 1;
+  });
+  const slotMs = Math.min(...resolutions.map((resolution) => resolution.slotMs));
+  const startMs = Math.floor(clock.wall());
+  const accounts = new Map(slos.map((slo) => [slo.name, new SloAccount(slo, resolutions)]));
+  const accountsOf = new Map<string, SloAccount[]>(Object.keys(contract.operations).map((name) => [name, []]));
+  for (const account of accounts.values()) accountsOf.get(account.slo.operation ?? '')?.push(account);
+  const common = { clock, slotMs, startMs, causeLimit, classifier, self };
+  const operations = Array.from(accountsOf, ([name, own]) => new Operation({ name, accounts: own, ...common }));
+  return {
+    name: contract.service.trim(),
+    operations: new Map(operations.map((operation) => [operation.name, operation])),
+    accounts,
+    timing: { monotonic: clock.monotonic, pending: new PendingCalls(clock.monotonic) },
+    clock,
+    slotMs,
+    self,
+    startMs,
+    isDisabled: options.disabled ?? process.env.PLIMSOLL_DISABLED === 'true',
+  };
 }

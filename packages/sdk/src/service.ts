@@ -1,44 +1,16 @@
-import {
-  type Budget,
-  type BurnRate,
-  DEFAULT_RESOLUTIONS,
-  DeclarationError,
-  formatDuration,
-  parseDuration,
-  quote,
-  type Resolution,
-  readContract,
-  type ServiceContract,
-} from '@plimsoll/slo';
-import type { Classifier } from './classify.js';
-import { type Clock, safeClock, systemClock } from './clock.js';
+import { type Budget, type BurnRate, formatDuration, parseDuration, quote, type ServiceContract } from '@plimsoll/slo';
 import { declared } from './declared.js';
 import { decoratorOf, type SloDecorator } from './decorator.js';
 import { refusal } from './errors.js';
 import { ManualOperation } from './manual.js';
-import { Operation } from './operation.js';
-import { PendingCalls } from './pending-calls.js';
+import type { Operation } from './operation.js';
 import { type Percentiles, percentilesOf } from './percentiles.js';
 import type { Callable } from './same-function.js';
-import { SelfCounters, type SelfCounts } from './self-counts.js';
-import { CORE, type ServiceCore } from './service-core.js';
-import { longestWindowMs, SloAccount } from './slo-account.js';
+import type { SelfCounts } from './self-counts.js';
+import { CORE, createCore, type ServiceCore, type ServiceOptions } from './service-core.js';
+import { longestWindowMs, type SloAccount } from './slo-account.js';
 import { localBudget, localBurnRate, type Moment, type ServiceStatus, sloStatus } from './status.js';
 import { wrapFunction } from './wrap.js';
-
-/** How a service measures; every part has a default. */
-export interface ServiceOptions {
-  /** Says what an ending means where the default is not right. One that throws is counted, and the default holds. */
-  readonly classify?: Classifier;
-  /** For tests. */
-  readonly clock?: Clock;
-  /** Slots of the local windows; see `DEFAULT_RESOLUTIONS` of @plimsoll/slo. */
-  readonly resolutions?: readonly Resolution[];
-  /** How many causes of failure each operation tells apart; the rest is "other". 10 when unset. */
-  readonly causes?: number;
-  /** Measure nothing and wrap nothing. The environment's `PLIMSOLL_DISABLED=true` when unset. */
-  readonly disabled?: boolean;
-}
 
 /** The names under which a contract declares its operations. */
 export type OperationName<C extends ServiceContract> = keyof C['operations'] & string;
@@ -71,35 +43,10 @@ export class Service<Name extends string = string> {
   private readonly core: ServiceCore;
 
   constructor(contract: ServiceContract, options: ServiceOptions = {}) {
-    const { slos, issues } = readContract(contract);
-    if (issues.length > 0) throw new DeclarationError(issues);
-    this.name = contract.service.trim();
-    this.owner = contract.owner;
-    const self = new SelfCounters();
-    const clock = safeClock(options.clock ?? systemClock, () => {
-      self.clockFaults += 1;
-    });
-    const resolutions = options.resolutions ?? DEFAULT_RESOLUTIONS;
-    const slotMs = Math.min(...resolutions.map((resolution) => resolution.slotMs));
-    const startMs = Math.floor(clock.wall());
-    const operations = new Map<string, Operation>();
-    for (const name of Object.keys(contract.operations)) {
-      const accounts = slos.filter((slo) => slo.operation === name).map((slo) => new SloAccount(slo, resolutions));
-      const { classify: classifier, causes: causeLimit = 10 } = options;
-      operations.set(name, new Operation({ name, accounts, clock, slotMs, startMs, causeLimit, classifier, self }));
-    }
-    this.core = {
-      name: this.name,
-      operations,
-      accounts: new Map([...operations.values()].flatMap(({ accounts }) => accounts.map((one) => [one.slo.name, one]))),
-      timing: { monotonic: clock.monotonic, pending: new PendingCalls(clock.monotonic) },
-      clock,
-      slotMs,
-      self,
-      startMs,
-      isDisabled: options.disabled ?? process.env.PLIMSOLL_DISABLED === 'true',
-    };
+    this.core = createCore(contract, options);
     this[CORE] = this.core;
+    this.name = this.core.name;
+    this.owner = contract.owner;
   }
 
   /**

@@ -10,7 +10,7 @@ const entries: Record<string, { exports: string[]; loadsOtel: boolean }> = {
   '@plimsoll/sdk': { exports: ['DeclarationError', 'SDK_ERRORS', 'defineService', 'systemClock'], loadsOtel: false },
   '@plimsoll/sdk/express': { exports: ['express'], loadsOtel: false },
   '@plimsoll/sdk/http': { exports: ['http'], loadsOtel: false },
-  '@plimsoll/sdk/otel': { exports: ['createMetricProducer', 'snapshot'], loadsOtel: false },
+  '@plimsoll/sdk/otel': { exports: ['createMetricProducer'], loadsOtel: false },
   '@plimsoll/sdk/node': { exports: ['start'], loadsOtel: true },
 };
 

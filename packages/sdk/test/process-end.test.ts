@@ -1,4 +1,4 @@
-import { fork } from 'node:child_process';
+import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -10,7 +10,11 @@ let receiver: Receiver;
 beforeEach(async () => {
   receiver = await new Receiver().start();
 });
-afterEach(() => receiver.stop());
+const children: ChildProcess[] = [];
+afterEach(async () => {
+  for (const child of children.splice(0)) child.kill('SIGKILL');
+  await receiver.stop();
+});
 
 interface End {
   readonly code: number | null;
@@ -27,6 +31,7 @@ async function run(
   const child = fork(program, [receiver.endpoint, ending, String(flushTimeoutMillis)], {
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   });
+  children.push(child);
   const ended = once(child, 'exit');
   await once(child, 'message');
   if (signal) {
@@ -45,7 +50,8 @@ const counted = (name = 'shop') => {
   return latest ? events(latest)['work-availability good'] : 'nothing arrived';
 };
 
-describe('the last counts arrive, and the process ends as it would have without us,', () => {
+// A child loads the OpenTelemetry SDK, which takes its time on a busy machine.
+describe('the last counts arrive, and the process ends as it would have without us,', { timeout: 60_000 }, () => {
   test('when the event loop runs empty', async () => {
     expect(await run('done')).toMatchObject({ code: 0, signal: null });
     expect(counted()).toBe(1);
@@ -71,6 +77,6 @@ describe('the last counts arrive, and the process ends as it would have without 
     receiver.behaviour = 'hangs';
     const end = await run('serve', { signal: 'SIGTERM', flushTimeoutMillis: 100 });
     expect(end.signal).toBe('SIGTERM');
-    expect(end.tookMs).toBeLessThan(2000);
+    expect(end.tookMs).toBeLessThan(4000);
   });
 });
