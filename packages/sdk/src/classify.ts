@@ -26,7 +26,7 @@ const IGNORED: Verdict = { outcome: 'ignored' };
  * broke off are failures; an error that carries an HTTP status below 500 is an answer, not a failure; a caller that went
  * away is ignored.
  */
-export function classifyByDefault(ending: Ending): Verdict {
+function classifyByDefault(ending: Ending): Verdict {
   switch (ending.kind) {
     case 'returned':
       return GOOD;

@@ -8,7 +8,7 @@ import type { SelfCounters } from './self-counts.js';
 import type { SloAccount } from './slo-account.js';
 
 /** Why an event that did not fail was bad: it took longer than its SLO allows. */
-export const SLOW = 'slow';
+const SLOW = 'slow';
 
 export interface OperationOptions {
   readonly name: string;

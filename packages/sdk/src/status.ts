@@ -89,7 +89,7 @@ export function localBurnRate(account: SloAccount, { ms }: Duration, moment: Mom
 }
 
 /** Five minutes, an hour and the alert windows, without repetition. */
-export function statusWindows({ slo }: SloAccount): Duration[] {
+function statusWindows({ slo }: SloAccount): Duration[] {
   const lengths = [FIVE_MINUTES_MS, HOUR_MS, ...slo.alertPolicy.flatMap(({ long, short }) => [long.ms, short.ms])];
   return [...new Set(lengths)].sort((a, b) => a - b).map((ms) => ({ ms }));
 }
