@@ -67,6 +67,22 @@ export class Ring {
     }
   }
 
+  /** The counts of all slots that are held, as plain data. */
+  dump(): RingDump {
+    if (this.newest === Number.NEGATIVE_INFINITY) return { slotMs: this.slotMs, endMs: null, good: [], bad: [] };
+    const oldest = modulo(this.newest + 1, this.capacity);
+    const endMs = this.newest * this.slotMs;
+    return { slotMs: this.slotMs, endMs, good: this.good.dump(oldest), bad: this.bad.dump(oldest) };
+  }
+
+  /** Adds what was dumped. What the ring is too short for is forgotten. */
+  restore({ slotMs, endMs, good, bad }: RingDump): void {
+    if (endMs === null) return;
+    this.add(endMs, 0, 0);
+    for (const [i, count] of good.entries()) if (count > 0) this.add(endMs - (good.length - 1 - i) * slotMs, count, 0);
+    for (const [i, count] of bad.entries()) if (count > 0) this.add(endMs - (bad.length - 1 - i) * slotMs, 0, count);
+  }
+
   private advance(index: number): void {
     const passed = Math.min(index - this.newest, this.capacity);
     for (let step = 0; step < passed; step++) {
@@ -76,6 +92,15 @@ export class Ring {
     }
     this.newest = index;
   }
+}
+
+/** The counts of consecutive slots, the oldest first; the last ones are of the slot that ends at `endMs`, and leading zeros are left out. */
+export interface RingDump {
+  readonly slotMs: number;
+  /** Null where nothing was ever counted. */
+  readonly endMs: number | null;
+  readonly good: readonly number[];
+  readonly bad: readonly number[];
 }
 
 /** One counter for each slot. */
@@ -97,6 +122,14 @@ class Tally {
 
   clear(place: number): void {
     if (this.counts) this.counts[place] = 0;
+  }
+
+  /** All counters from `place` on, once around, without leading zeros. */
+  dump(place: number): number[] {
+    if (!this.counts) return [];
+    const all = [...this.counts.subarray(place), ...this.counts.subarray(0, place)];
+    const first = all.findIndex((count) => count !== 0);
+    return first === -1 ? [] : all.slice(first);
   }
 
   /** The sum of `count` counters from `place` on, around the end if need be. */

@@ -1,5 +1,5 @@
 import type { Counts } from './counts.js';
-import { Ring } from './ring.js';
+import { Ring, type RingDump } from './ring.js';
 import { DEFAULT_RESOLUTIONS, type Resolution } from './slot.js';
 import type { Span } from './span.js';
 
@@ -65,23 +65,22 @@ export class Rings {
     return ring?.holdsSince(Math.floor(span.from / ring.slotMs) * ring.slotMs) ?? false;
   }
 
-  /** Everything that is held, slot by slot for each resolution, for storing: {@link restore} brings it back. */
-  dump(): RingsDump {
-    return {
-      latestMs: this.latestMs ?? null,
-      rings: this.rings.map((ring) => ({
-        slotMs: ring.slotMs,
-        slots: [...ring.slots()].map(({ endMs, good, bad }) => [endMs, good, bad] as const),
-      })),
-    };
+  /** What each slot that is held and not empty has counted, for each resolution, the finest first. */
+  slots(): RingSlots[] {
+    return this.rings.map((ring) => ({
+      slotMs: ring.slotMs,
+      slots: [...ring.slots()].map(({ endMs, good, bad }) => [endMs, good, bad] as const),
+    }));
   }
 
-  /** Rings of the same resolutions with what was dumped. Rings that the dump does not have stay empty. */
+  /** Everything that is held, as plain data for storing: {@link restore} brings it back. */
+  dump(): RingsDump {
+    return { latestMs: this.latestMs ?? null, rings: this.rings.map((ring) => ring.dump()) };
+  }
+
+  /** Takes over what was dumped, ring by ring of the same resolution. Rings that the dump does not have stay empty. */
   restore(dump: RingsDump): void {
-    for (const { slotMs, slots } of dump.rings) {
-      const ring = this.rings.find((candidate) => candidate.slotMs === slotMs);
-      for (const [endMs, good, bad] of slots) ring?.add(endMs, good, bad);
-    }
+    for (const ring of dump.rings) this.rings.find(({ slotMs }) => slotMs === ring.slotMs)?.restore(ring);
     if (dump.latestMs !== null && dump.latestMs > this.newestMs) this.newestMs = dump.latestMs;
   }
 
@@ -158,14 +157,14 @@ export class Rings {
 /** Plain data, so that it can be stored in any form. */
 export interface RingsDump {
   readonly latestMs: number | null;
-  readonly rings: readonly {
-    readonly slotMs: number;
-    readonly slots: readonly SlotDump[];
-  }[];
+  readonly rings: readonly RingDump[];
 }
 
-/** The end of a slot and what it counted. */
-export type SlotDump = readonly [endMs: number, good: number, bad: number];
+/** The slots of one resolution. */
+export interface RingSlots {
+  readonly slotMs: number;
+  readonly slots: readonly (readonly [endMs: number, good: number, bad: number])[];
+}
 
 /** Up to the first one that serves the longest window, and days beyond hours where the window is longer than a few of them. */
 function usableResolutions(resolutions: readonly Resolution[], longestMs: number): Resolution[] {

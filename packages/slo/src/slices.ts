@@ -1,8 +1,8 @@
 import { judgeCompositeSlice } from './composite.js';
 import { type Counts, NO_COUNTS } from './counts.js';
 import type { Fraction } from './fraction.js';
-import { Ring } from './ring.js';
-import { Rings, type RingsDump, type SlotDump } from './rings.js';
+import { Ring, type RingDump } from './ring.js';
+import { Rings, type RingsDump } from './rings.js';
 import { judgeSlice, partsPerSlice, type SliceBudgeting, type SliceSum, sliceSum } from './slice.js';
 import { DEFAULT_RESOLUTIONS, type Resolution } from './slot.js';
 import type { Span } from './span.js';
@@ -64,7 +64,7 @@ export class Slices {
   dump(): SlicesDump {
     return {
       sliceMs: this.sliceMs,
-      open: this.open.map((ring) => [...ring.slots()].map(({ endMs, good, bad }) => [endMs, good, bad])),
+      open: this.open.map((ring) => ring.dump()),
       verdicts: this.verdicts.dump(),
     };
   }
@@ -72,9 +72,7 @@ export class Slices {
   /** Takes over what was dumped by slices of the same options; what has another slice length has nothing to say here. */
   restore(dump: SlicesDump): void {
     if (dump.sliceMs !== this.sliceMs) return;
-    for (const [member, slots] of dump.open.entries()) {
-      for (const [endMs, good, bad] of slots) this.open[member]?.add(endMs, good, bad);
-    }
+    for (const [member, ring] of dump.open.entries()) this.open[member]?.restore(ring);
     this.verdicts.restore(dump.verdicts);
   }
 
@@ -90,7 +88,7 @@ export class Slices {
 export interface SlicesDump {
   readonly sliceMs: number;
   /** For each member, the slices whose events are kept apart. */
-  readonly open: readonly (readonly SlotDump[])[];
+  readonly open: readonly RingDump[];
   readonly verdicts: RingsDump;
 }
 

@@ -110,7 +110,7 @@ export class Account {
     this.withdraw(correction.id);
     this.#corrections = [...this.#corrections, correction];
     this.#excerpt ??= new Excerpt(this.resolutions[0]?.slotMs ?? 1);
-    const rings = this.#rings.dump();
+    const rings = this.#rings.slots();
     for (const span of correction.spans) this.#excerpt.include(span, rings, this.resolutions);
   }
 
@@ -164,7 +164,7 @@ export class Account {
       this.#slices.restore(before);
       return;
     }
-    const fine = this.#rings.dump().rings.filter(({ slotMs }) => budgeting.slice.ms % slotMs === 0);
+    const fine = this.#rings.slots().filter(({ slotMs }) => budgeting.slice.ms % slotMs === 0);
     for (const [endMs, good, bad] of fine[fine.length - 1]?.slots ?? []) this.#slices.add(endMs, good, bad);
   }
 }

@@ -4,7 +4,7 @@ import {
   judgeSlice,
   NO_COUNTS,
   type Resolution,
-  type RingsDump,
+  type RingSlots,
   type SliceBudgeting,
   type Span,
   slotEnd,
@@ -21,7 +21,7 @@ export class Excerpt {
   constructor(private readonly slotMs: number) {}
 
   /** Takes a span in, with what the rings still know of it; the part that is in already stays as it is. */
-  include(span: Span, rings: RingsDump, resolutions: readonly Resolution[]): void {
+  include(span: Span, rings: readonly RingSlots[], resolutions: readonly Resolution[]): void {
     const fresh = outside(span, this.#spans);
     this.#spans.push(span);
     for (const part of fresh) this.#copy(part, rings, resolutions);
@@ -75,12 +75,13 @@ export class Excerpt {
   }
 
   /** From the finest slots that still know each part; of a coarse slot that lies partly outside it takes the part inside, in whole events. */
-  #copy(span: Span, { latestMs, rings }: RingsDump, resolutions: readonly Resolution[]): void {
+  #copy(span: Span, rings: readonly RingSlots[], resolutions: readonly Resolution[]): void {
+    const latestMs = rings[0]?.slots.at(-1)?.[0] ?? 0;
     let end = span.to;
     for (const [level, { slotMs, slots }] of rings.entries()) {
       const heldMs = resolutions.find((resolution) => resolution.slotMs === slotMs)?.spanMs ?? Number.POSITIVE_INFINITY;
       const coarser = rings[level + 1];
-      const start = coarser ? Math.max(span.from, slotEnd((latestMs ?? 0) - heldMs, coarser.slotMs)) : span.from;
+      const start = coarser ? Math.max(span.from, slotEnd(latestMs - heldMs, coarser.slotMs)) : span.from;
       if (start >= end) continue;
       for (const [endMs, good, bad] of slots) {
         const inside = Math.min(endMs, end) - Math.max(endMs - slotMs, start);
