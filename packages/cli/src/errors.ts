@@ -5,6 +5,9 @@ import { EXIT, type ExitCode } from './exit-codes.js';
 export const CLI_ERRORS = {
   'processor-unreachable': 'Nothing answers at the processor address.',
   'processor-answer-unexpected': 'What answers at the address does not answer as a Plimsoll processor does.',
+  'file-unreadable': 'A file or directory that the command line names is not there, cannot be read, or is too large.',
+  'declarations-invalid': 'Declarations that a command works with are not valid.',
+  'language-unexpected': 'A document is not in the language that --from names.',
 } as const;
 
 export type CliErrorCode = keyof typeof CLI_ERRORS;
@@ -30,4 +33,10 @@ export class CommandError extends Error {
     this.complaints = complaints;
     this.exitCode = exitCode;
   }
+}
+
+/** Ends a command that did its work and whose answer is no; what it found has been printed. */
+export class NegativeAnswer extends Error {
+  override readonly name = 'NegativeAnswer';
+  readonly exitCode = EXIT.negative;
 }

@@ -1,13 +1,26 @@
 import { Command, CommanderError } from 'commander';
+import { convertCommand } from './commands/convert.js';
+import { diffCommand } from './commands/diff.js';
+import { fmtCommand } from './commands/fmt.js';
+import { lintCommand } from './commands/lint.js';
 import { statusCommand } from './commands/status.js';
 import { upCommand } from './commands/up.js';
-import { CommandError } from './errors.js';
+import { validateCommand } from './commands/validate.js';
+import { CommandError, NegativeAnswer } from './errors.js';
 import { EXIT } from './exit-codes.js';
 import type { Terminal } from './terminal.js';
 import { VERSION } from './version.js';
 
 /** Every command, one file each, in the order in which `plimsoll --help` lists them. */
-const COMMANDS: readonly ((terminal: Terminal) => Command)[] = [upCommand, statusCommand];
+const COMMANDS: readonly ((terminal: Terminal) => Command)[] = [
+  upCommand,
+  statusCommand,
+  validateCommand,
+  lintCommand,
+  fmtCommand,
+  diffCommand,
+  convertCommand,
+];
 
 const EXIT_CODES = `
 Exit codes:
@@ -23,6 +36,7 @@ export async function run(args: readonly string[], terminal: Terminal): Promise<
     return EXIT.ok;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage; // commander wrote why
+    if (error instanceof NegativeAnswer) return error.exitCode; // the command wrote why
     if (!(error instanceof CommandError)) throw error;
     const [first, ...others] = error.message.split('\n');
     terminal.err(

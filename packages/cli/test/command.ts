@@ -24,8 +24,10 @@ afterEach(() => {
   for (const child of children) child.kill('SIGKILL');
 });
 
-export function start(args: readonly string[]): Running {
-  const child = spawn(process.execPath, [MAIN, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+export function start(args: readonly string[], { input = '' }: { input?: string } = {}): Running {
+  const child = spawn(process.execPath, [MAIN, ...args], { stdio: ['pipe', 'pipe', 'pipe'] });
+  // A command that does not read its input may be gone before it is written.
+  child.stdin.on('error', () => undefined).end(input);
   children.add(child);
   let [out, err] = ['', ''];
   const listeners = new Set<() => void>();
@@ -68,4 +70,9 @@ export function start(args: readonly string[]): Running {
 /** Runs the command to its end. */
 export function run(...args: string[]): Promise<Ended> {
   return start(args).ended;
+}
+
+/** Runs the command to its end with a text on its standard input. */
+export function runWith(input: string, ...args: string[]): Promise<Ended> {
+  return start(args, { input }).ended;
 }

@@ -24,8 +24,9 @@ export interface Assembled<Origin> {
 export function assemble<Origin>(documents: readonly ImportedDocument<Origin>[]): readonly Assembled<Origin>[] {
   const services = new Map<string, Origin>();
   for (const { origin, imported } of documents) {
-    const said = [...imported.services, ...imported.slos.map(({ slo }) => slo), ...imported.journeys];
-    for (const { service } of said) if (!services.has(service)) services.set(service, origin);
+    // A service that promises nothing, here or elsewhere, is only a name.
+    const promised = [...imported.slos.map(({ slo }) => slo), ...imported.journeys];
+    for (const { service } of promised) if (!services.has(service)) services.set(service, origin);
   }
   return [...services].map(([service, origin]) => assembleService(service, origin, documents));
 }

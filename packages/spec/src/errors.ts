@@ -26,6 +26,8 @@ export const SPEC_ERRORS = {
   'openslo-ignored': 'A field of an OpenSLO document says nothing where it stands, and is left out.',
   'openslo-duplicate': 'Two OpenSLO objects of one kind have the same name.',
   'openslo-dangling': 'A reference between OpenSLO objects leads nowhere.',
+  'openslo-inexpressible':
+    'Something that is declared cannot be said in OpenSLO, or only roughly; an annotation has it exactly.',
   'import-loss': 'Something of another language is not kept when it is read into ours.',
   'import-default': 'Something that another language leaves open was filled in when it was read into ours.',
   'import-unsupported': 'Something of another language cannot be declared in ours at all.',

@@ -1,4 +1,4 @@
-import type { Issue } from '@plimsoll/slo';
+import { type Issue, nearest } from '@plimsoll/slo';
 import { type Assembled, assemble, type ImportedDocument } from './assemble.js';
 import type { DeclarationFile, DeclarationIssue, Declarations, PlacedDeclaration } from './declarations.js';
 import { type Format, formatOf } from './format-of.js';
@@ -41,7 +41,7 @@ export function readDeclarationFiles(
     return [{ origin: document, report, imported: importDocument(format, document, source.value, objects) }];
   });
   const services = [...documents.flatMap(nativeServices), ...assemble(imported).map(importedService)];
-  const found = [...documents.flatMap(issuesOf), ...duplicates(services)];
+  const found = [...documents.flatMap(issuesOf), ...duplicates(services), ...unknownSteps(services)];
   return {
     services,
     slos: services.flatMap(({ declaration }) => declaration.slos),
@@ -141,6 +141,28 @@ function duplicates(services: readonly PlacedDeclaration[]): readonly Declaratio
       const places = `here and at ${taken.file}:${taken.line}`;
       return [{ ...issue, message: `an SLO name must be unique in its service (got "${key}" ${places}): rename one` }];
     }),
+  );
+}
+
+/** A journey names SLOs. Those of a service that these files declare are all known; others may be declared elsewhere. */
+function unknownSteps(services: readonly PlacedDeclaration[]): readonly DeclarationIssue[] {
+  const known = new Map<string, Set<string>>();
+  for (const { declaration } of services) {
+    const names = known.get(declaration.contract.service) ?? new Set();
+    known.set(declaration.contract.service, names);
+    for (const { name } of declaration.slos) names.add(name);
+  }
+  return services.flatMap(({ declaration, issueAt }) =>
+    declaration.journeys.flatMap(({ name, members }) =>
+      members.flatMap(({ service, slo }) => {
+        const names = known.get(service);
+        if (names === undefined || names.has(slo)) return [];
+        const meant = nearest(slo, [...names]);
+        const advice = meant === undefined ? `its SLOs are ${[...names].join(', ')}` : `did you mean "${meant}"?`;
+        const message = `a step must be an SLO of "${service}" (got "${slo}"): ${advice}`;
+        return [issueAt({ name }, { code: 'slo-unknown', path: [], message }, 'error')];
+      }),
+    ),
   );
 }
 
