@@ -91,14 +91,11 @@ export class SloBook {
     );
     let lost = dropped;
     for (const share of shares) {
-      const isHeld = this.#account.add(
-        share.timeMs,
-        outcome === 'good' ? share.count : 0,
-        outcome === 'bad' ? share.count : 0,
-      );
+      const isGood = outcome === 'good';
+      const isHeld = this.#account.add(share.timeMs, isGood ? share.count : 0, isGood ? 0 : share.count);
       if (!isHeld) lost += share.count;
-      else if (outcome === 'bad') this.#spend(entry, share);
     }
+    if (outcome === 'bad') this.#spend(entry, shares);
     return lost;
   }
 
@@ -171,11 +168,16 @@ export class SloBook {
     return book;
   }
 
-  #spend({ cause, source }: Entry, share: SlotShare): void {
+  #spend({ cause, source, span }: Entry, shares: readonly SlotShare[]): void {
     this.#spenders ??= this.#newSpenders();
-    this.#spenders.cause.add(cause, share);
-    this.#spenders.version.add(source.version, share);
-    this.#spenders.instance.add(source.instance, share);
+    const { slotMs } = this.#spenders.cause;
+    const isInOneSlot = slotEnd(span.from + 1, slotMs) === slotEnd(span.to, slotMs);
+    const spent = isInOneSlot ? [{ timeMs: span.to, count: total(shares) }] : shares;
+    for (const share of spent) {
+      this.#spenders.cause.add(cause, share);
+      this.#spenders.version.add(source.version, share);
+      this.#spenders.instance.add(source.instance, share);
+    }
   }
 
   #newSpenders(): Record<SpendingBy, Spenders> {
@@ -183,6 +185,12 @@ export class SloBook {
     const slotMs = Math.max(1, Math.ceil(this.#account.keptMs / SPENDING_SLOTS / finestMs)) * finestMs;
     return { cause: new Spenders(slotMs), version: new Spenders(slotMs), instance: new Spenders(slotMs) };
   }
+}
+
+function total(shares: readonly SlotShare[]): number {
+  let sum = 0;
+  for (const { count } of shares) sum += count;
+  return sum;
 }
 
 /** The longest window that will be asked for: the SLO's own, an hour for its burn rate, or an alert's. */

@@ -1,4 +1,4 @@
-import { type Resolution, type SlotShare, type Span, slotEnd, slotFloor, spreadEvenly } from '@plimsoll/slo';
+import { type Resolution, type SlotShare, type Span, slotEnd, spreadEvenly } from '@plimsoll/slo';
 
 /** Events and the instants that they are counted at; `dropped` are those from before anything that is kept. */
 export interface Placement {
@@ -17,9 +17,11 @@ export function place(
   { count, span }: { count: number; span: Span },
   { resolutions, keptFromMs }: { resolutions: readonly Resolution[]; keptFromMs: number },
 ): Placement {
-  const slotMs = resolutions[0]?.slotMs ?? 1;
   if (span.to <= keptFromMs) return { shares: [], dropped: count };
-  if (span.to <= slotFloor(span.from, slotMs) + slotMs) return { shares: [{ timeMs: span.to, count }], dropped: 0 };
+  const finest = resolutions[0];
+  if (finest && span.from >= keptFromMs && span.to - span.from <= finest.spanMs) {
+    return { shares: spreadEvenly({ count, span, slotMs: finest.slotMs }), dropped: 0 };
+  }
   const kept = Math.max(span.from, keptFromMs);
   const dropped = countUntil(kept, count, span);
   const shares: SlotShare[] = [];
