@@ -25,7 +25,7 @@ const planned = plan(chosen);
 for (const { directory } of chosen) rmSync(join(root, directory, 'reports'), { recursive: true, force: true });
 
 console.log(
-  `Building, type-checking and testing ${chosen.length} workspaces (about a minute, a repeated run a second)`,
+  `Building, type-checking and testing ${chosen.length} workspaces (a few minutes when nothing is cached, a second or two when nothing has changed)`,
 );
 const done = (await runTasks([...planned.tasks, ...flags])).tasks;
 if (wanted.length === 0) {

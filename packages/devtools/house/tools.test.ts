@@ -6,7 +6,7 @@ import { styleComplaints } from '../src/checks/style.ts';
 import { unusedCode } from '../src/checks/unused.ts';
 
 test.each([
-  ['format and style are as biome.json says', styleComplaints],
+  ['format and style are as .biome.json says', styleComplaints],
   ['TypeScript 7 agrees with the types', secondCompilerComplaints],
   ['no file, export or dependency is without use', unusedCode],
   ['the licences of all dependencies go with Apache-2.0', licenceBreaks],

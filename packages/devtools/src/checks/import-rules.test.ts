@@ -63,5 +63,6 @@ test.each([
   ['packages/otlp/src/a.ts', `import type { Slo } from '@plimsoll/slo'; import './b.js';`],
   ['packages/slo/src/deep/a.test.ts', `import { test } from 'vitest'; import fs from 'node:fs'; import '../b.js';`],
   ['packages/sdk/src/a.ts', `import '@plimsoll/otlp'; import http from 'node:http'; import '@opentelemetry/api';`],
+  ['packages/sdk/test/programs/service.mjs', `import '@plimsoll/sdk/node';`],
   ['packages/dashboard/src/a.ts', `import type { A } from '@plimsoll/engine'; import 'preact';`],
 ])('%s may hold: %s', (file, text) => expect(importRuleBreaks(repository(file, text))).toEqual([]));

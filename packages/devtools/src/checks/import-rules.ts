@@ -66,7 +66,8 @@ function object({ file, one, rule, names, self }: Case): string | undefined {
     return leavesPackage(file, specifier) ? 'a path into another package; import it by its name' : undefined;
   }
   const target = packageOf(specifier);
-  if (target === self) return 'itself by name; use a relative path';
+  // A test may start a program that uses the package as its users do.
+  if (target === self) return isTestFile(file) ? undefined : 'itself by name; use a relative path';
   if (names.includes(target)) {
     if (!rule.ours.includes(target)) return `${self} may import ${rule.ours.join(', ') || 'no package of ours'}`;
     return rule.onlyTypes?.includes(target) && !typeOnly ? `${self} may import only types of it` : undefined;

@@ -69,8 +69,14 @@ export async function runTasks(args, say = console.log) {
   });
   createInterface({ input: child.stdout }).on('line', hear);
   createInterface({ input: child.stderr }).on('line', (line) => complaints.push(line));
+  let said = '';
+  let silenceMs = SILENCE_MS;
   const heartbeat = setInterval(() => {
-    if (Date.now() - spoke >= SILENCE_MS) tell(`… ${latest.slice(0, 100)}`);
+    if (Date.now() - spoke < silenceMs) return;
+    // What says nothing new is told of ever more seldom.
+    silenceMs = said === latest ? 2 * silenceMs : SILENCE_MS;
+    said = latest;
+    tell(`… ${latest.slice(0, 100)}`);
   }, 1000);
   const code = await new Promise((resolve) => {
     child.on('error', (error) => {
