@@ -1,6 +1,6 @@
 // A service in a process of its own, as its user writes it. What it does at the end comes from the command line.
-import { defineService } from '@plimsoll/sdk';
-import { start } from '@plimsoll/sdk/node';
+import { defineService } from '../../dist/index.js';
+import { start } from '../../dist/node.js';
 
 const [, , endpoint, ending, flushTimeoutMillis] = process.argv;
 
