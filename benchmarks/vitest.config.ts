@@ -1,3 +1,3 @@
 import { suite } from '../packages/devtools/vitest.ts';
 
-export default suite('benchmarks', { include: ['*.test.ts', 'run/*.test.ts'] });
+export default suite('benchmarks', { include: ['**/*.test.ts'] });

@@ -1,9 +1,6 @@
-import { mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { consumerComplaints } from './consumer.ts';
-import { fixture } from './fixture.ts';
+import { fixture, temporaryFolder } from './fixture.ts';
 import { packAll, packagingComplaints } from './packed.ts';
 
 const entry = (types: string, code: string) => ({ types: `./dist/${types}`, default: `./dist/${code}` });
@@ -35,7 +32,7 @@ function pack(...libraries: Record<string, object | string>[]) {
     'pnpm-workspace.yaml': 'packages:\n  - packages/*\n',
     ...Object.assign({}, ...libraries),
   });
-  return packAll(root, mkdtempSync(join(tmpdir(), 'packed-')));
+  return packAll(root, temporaryFolder());
 }
 
 test('a package that is built right passes', async () => {
@@ -62,7 +59,7 @@ test('a name that only one format offers, and types that do not hold, are found 
   const broken = { 'dist/index.cjs': 'exports.two = 2;\n', 'dist/index.d.cts': 'export declare const one: Missing;\n' };
   const packed = await pack(library('right'), library('broken', broken));
   const found = await consumerComplaints(packed, {
-    folder: mkdtempSync(join(tmpdir(), 'consumer-')),
+    folder: temporaryFolder(),
     dependencies: { typescript: '6.0.3', '@types/node': '20.19.43' },
   });
   expect(found).toEqual([

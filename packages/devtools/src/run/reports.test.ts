@@ -1,7 +1,6 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { fixture } from '../checks/fixture.ts';
 import { readReport, readReports } from './reports.mjs';
 
 const vitest = (...files: { name: string; status?: string; tests: string[] }[]) =>
@@ -61,9 +60,10 @@ test.each(['', 'killed half-way', '{"Action":"pass","Test":"A"}\n{"Act'])(
 );
 
 test('reads every report of a folder under its own name, and none where there is no folder', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'reports-'));
-  writeFileSync(join(folder, 'vitest.json'), vitest({ name: '/r/a.test.ts', tests: ['passed'] }));
-  writeFileSync(join(folder, 'go.json'), go({ Action: 'skip', Package: 'p', Test: 'B' }));
+  const folder = fixture({
+    'vitest.json': vitest({ name: '/r/a.test.ts', tests: ['passed'] }),
+    'go.json': go({ Action: 'skip', Package: 'p', Test: 'B' }),
+  });
   expect([...readReports(folder)].map(([name, { passed, skipped }]) => [name, passed, skipped])).toEqual([
     ['go', 0, 1],
     ['vitest', 1, 0],

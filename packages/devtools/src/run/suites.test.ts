@@ -1,7 +1,5 @@
-import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { fixture } from '../checks/fixture.ts';
 import { plan, suites } from './suites.mjs';
 import type { Task } from './tasks.mjs';
 import type { Workspace } from './workspaces.mjs';
@@ -35,15 +33,8 @@ const ran = (file: string, ...outcomes: string[]) =>
     ],
   });
 
-function repository(files: Record<string, string>): string {
-  const root = mkdtempSync(join(tmpdir(), 'suites-'));
-  for (const [path, text] of Object.entries(files)) {
-    const file = join(root, 'packages/web', path);
-    mkdirSync(dirname(file), { recursive: true });
-    writeFileSync(file, text);
-  }
-  return root;
-}
+const repository = (files: Record<string, string>) =>
+  fixture(Object.fromEntries(Object.entries(files).map(([path, text]) => [`packages/web/${path}`, text])));
 const green = {
   'src/a.test.ts': '',
   'src/b.test.ts': '',
