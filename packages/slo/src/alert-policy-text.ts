@@ -1,7 +1,7 @@
 import type { AlertPolicy, AlertRule, Severity } from './alert-policy.js';
 import { formatDuration, parseDuration } from './duration.js';
 import { formatFraction, parseFraction } from './fraction.js';
-import { type Parsed, parsed, quote, refused, valueOrThrow } from './issue.js';
+import { isTooLong, type Parsed, parsed, quote, refused, valueOrThrow } from './issue.js';
 
 const RULE = /^(page|ticket)\s+(\S+?)\s*\/\s*(\S+)\s*>\s*(\S+)((?:\s+\S.*)?)$/;
 const EXAMPLE = 'write "page 1h/5m > 14.4 hold 2m min 100 events confidence 95%"';
@@ -43,7 +43,7 @@ function formatRule({ severity, long, short, threshold, hold, minEvents, confide
 }
 
 function parseRule(text: string): Parsed<AlertRule> {
-  const match = RULE.exec(text);
+  const match = isTooLong(text) ? null : RULE.exec(text);
   if (!match)
     return refused(
       'alert-policy-malformed',

@@ -3,7 +3,7 @@ import type { RuleReading } from './alert-state.js';
 import { type Counts, NO_COUNTS, total } from './counts.js';
 import { type Duration, formatDuration, parseDuration } from './duration.js';
 import { compareProducts, type Fraction, formatFraction, fractionOf, parseFraction } from './fraction.js';
-import { type Parsed, parsed, quote, refused } from './issue.js';
+import { isTooLong, type Parsed, parsed, quote, refused } from './issue.js';
 import type { Target } from './target.js';
 
 /** Alerts on the budget itself rather than on how fast it goes. */
@@ -47,7 +47,7 @@ export function formatBudgetAlerts(alerts: readonly BudgetAlert[]): string {
 }
 
 function parseBudgetAlert(text: string): Parsed<BudgetAlert> {
-  const match = FORM.exec(text);
+  const match = isTooLong(text) ? null : FORM.exec(text);
   if (!match)
     return refused(
       'budget-alert-malformed',

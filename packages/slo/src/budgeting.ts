@@ -1,6 +1,6 @@
 import { type Duration, formatDuration, parseDuration } from './duration.js';
 import { type Fraction, subtractFractions } from './fraction.js';
-import { type Parsed, parsed, quote, refused } from './issue.js';
+import { isTooLong, type Parsed, parsed, quote, refused } from './issue.js';
 import { parseTarget, targetWithBudget } from './target.js';
 
 /**
@@ -17,7 +17,7 @@ export const OCCURRENCES: Budgeting = { kind: 'occurrences' };
 /** Reads "occurrences", "timeslices 1m at 95%" (also "at 100%": every event of the slice) and "ratio-timeslices 1m". */
 export function parseBudgeting(text: string): Parsed<Budgeting> {
   if (text.trim() === 'occurrences') return parsed(OCCURRENCES);
-  const match = /^(timeslices|ratio-timeslices)\s+(\S+)(?:\s+at\s+(\S+))?$/.exec(text.trim());
+  const match = isTooLong(text) ? null : /^(timeslices|ratio-timeslices)\s+(\S+)(?:\s+at\s+(\S+))?$/.exec(text.trim());
   const isRatio = match?.[1] === 'ratio-timeslices';
   if (!match || isRatio === (match[3] !== undefined)) {
     const forms = '"occurrences", "timeslices 1m at 95%" or "ratio-timeslices 1m"';

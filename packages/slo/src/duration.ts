@@ -1,4 +1,4 @@
-import { type Parsed, parsed, quote, refused, valueOrThrow } from './issue.js';
+import { isTooLong, type Parsed, parsed, quote, refused, valueOrThrow } from './issue.js';
 
 /** A length of time in milliseconds, above zero. Whole microseconds: `{ ms: 0.25 }` is a quarter of a millisecond. */
 export interface Duration {
@@ -25,6 +25,7 @@ const EXAMPLES = 'write it like "500ms", "5m", "1h30m", "30d" or "4w"';
  * Months, quarters and years have no fixed length: those are calendar windows.
  */
 export function parseDuration(text: string): Parsed<Duration> {
+  if (isTooLong(text)) return refused('duration-malformed', malformed(text));
   const part = /(\d+)(?:\.(\d+))?(us|ms|[wdhms])/y;
   let us = 0n;
   let next = 0;

@@ -1,4 +1,4 @@
-import { type Parsed, parsed, quote, refused, valueOrThrow } from './issue.js';
+import { isTooLong, type Parsed, parsed, quote, refused, valueOrThrow } from './issue.js';
 
 /**
  * A number kept exactly, as `num / den`: safe integers, `den` above zero, in lowest terms. Budgets, thresholds and shares are fractions
@@ -11,8 +11,8 @@ export interface Fraction {
 
 /** Reads "14.4", "14/15" or "3". No sign, no exponent, no spaces inside: what is written is what is meant. */
 export function parseFraction(text: string): Parsed<Fraction> {
-  const quotient = /^(\d+)\/(\d+)$/.exec(text);
-  const decimal = /^(\d+)(?:\.(\d+))?$/.exec(text);
+  const quotient = isTooLong(text) ? null : /^(\d+)\/(\d+)$/.exec(text);
+  const decimal = isTooLong(text) ? null : /^(\d+)(?:\.(\d+))?$/.exec(text);
   let num: bigint;
   let den: bigint;
   if (quotient) {

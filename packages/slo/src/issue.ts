@@ -40,6 +40,14 @@ export function valueOrThrow<T>(result: Parsed<T>): T {
   throw new DeclarationError([{ code: result.code, path: [], message: result.message }]);
 }
 
+/**
+ * Texts come from the wire as well, and the time that some of our expressions take grows with the square of the text. Nobody writes a duration, a window or an
+ * alert rule this long.
+ */
+export function isTooLong(text: string, longest = 200): boolean {
+  return text.length > longest;
+}
+
 /** How a message quotes what it got: text in quotes and shortened, everything else by its kind. */
 export function quote(value: unknown): string {
   if (typeof value === 'string') return JSON.stringify(value.length > 80 ? `${value.slice(0, 79)}…` : value);

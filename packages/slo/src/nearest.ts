@@ -1,5 +1,8 @@
+import { isTooLong } from './issue.js';
+
 /** The word that was probably meant: the one with the fewest letters to change, at most a third of them; undefined where none is near. */
 export function nearest(word: string, words: readonly string[]): string | undefined {
+  if (isTooLong(word)) return undefined;
   let [best, least] = [undefined as string | undefined, Math.floor(word.length / 3) + 1];
   for (const candidate of words) {
     const distance = editDistance(word.toLowerCase(), candidate.toLowerCase());

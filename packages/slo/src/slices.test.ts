@@ -193,6 +193,34 @@ describe('slices', () => {
     expect(slices.sum({ from: start, to: end })).toMatchObject({ good: 1, bad: 30 });
   });
 
+  it('can be dumped and restored, and go on from there', () => {
+    const options = {
+      budgeting: slicing('timeslices 1m at 75%'),
+      spanMs: 30 * DAY,
+      weights: [fraction('1'), fraction('1')],
+    };
+    const slices = new Slices(options);
+    const now = 1000 * DAY;
+    for (let i = 0; i < 3000; i++) slices.add(now + i * 7 * MINUTE, i % 5, i % 2, i % 2);
+    const copy = new Slices(options);
+    copy.restore(JSON.parse(JSON.stringify(slices.dump())));
+    const end = now + 3000 * 7 * MINUTE;
+    for (const length of [MINUTE * 60, DAY, 30 * DAY]) {
+      expect(copy.sum(spanEndingAt(end, length))).toEqual(slices.sum(spanEndingAt(end, length)));
+    }
+    for (const one of [slices, copy]) expect(one.add(end - 14 * MINUTE, 0, 100, 0)).toBe(true);
+    expect(copy.sum(spanEndingAt(end, DAY))).toEqual(slices.sum(spanEndingAt(end, DAY)));
+    expect(copy.dump()).toEqual(slices.dump());
+  });
+
+  it('of another length leave a dump alone', () => {
+    const minutes = new Slices({ budgeting: slicing('timeslices 1m at 75%'), spanMs: DAY });
+    minutes.add(MINUTE, 1, 0);
+    const hours = new Slices({ budgeting: slicing('timeslices 1h at 75%'), spanMs: DAY });
+    hours.restore(minutes.dump());
+    expect(hours.sum({ from: 0, to: DAY })).toMatchObject({ good: 0, bad: 0 });
+  });
+
   it('know how long they are', () => {
     expect(new Slices({ budgeting: slicing('ratio-timeslices 5m'), spanMs: DAY }).sliceMs).toBe(300_000);
   });

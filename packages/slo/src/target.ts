@@ -1,5 +1,5 @@
 import { type Fraction, formatFraction, fractionOf, parseFraction, subtractFractions, toNumber } from './fraction.js';
-import { type Parsed, parsed, quote, refused, valueOrThrow } from './issue.js';
+import { isTooLong, type Parsed, parsed, quote, refused, valueOrThrow } from './issue.js';
 
 /** The share of events that must be good, strictly between 0 and 1. */
 export interface Target {
@@ -18,7 +18,7 @@ const ONE: Fraction = { num: 1, den: 1 };
  * zero, and a target of zero promises nothing. "99.9" is refused because it could mean either.
  */
 export function parseTarget(text: string): Parsed<Target> {
-  const match = /^(\d+(?:\.\d+)?)\s?(%?)$/.exec(text.trim());
+  const match = isTooLong(text) ? null : /^(\d+(?:\.\d+)?)\s?(%?)$/.exec(text.trim());
   const number = match ? parseFraction(match[1] ?? '') : undefined;
   if (!match || !number)
     return refused('target-malformed', `a target must be a percentage (got ${quote(text)}): write "99.9%"`);

@@ -1,5 +1,5 @@
 import { type Duration, formatDuration, parseDuration } from './duration.js';
-import { type Parsed, parsed, quote, refused, valueOrThrow } from './issue.js';
+import { isTooLong, type Parsed, parsed, quote, refused, valueOrThrow } from './issue.js';
 
 export type CalendarUnit = 'day' | 'week' | 'month' | 'quarter' | 'year';
 
@@ -49,7 +49,7 @@ export function parseWindow(text: string): Parsed<Window> {
     }
     return rollingWindow(length.value);
   }
-  const match = CALENDAR.exec(trimmed);
+  const match = isTooLong(trimmed) ? null : CALENDAR.exec(trimmed);
   if (!match) {
     const example = 'write "calendar month Europe/Berlin", or "calendar 2 weeks UTC from 2026-01-05 00:00:00"';
     return refused(
