@@ -8,7 +8,7 @@ import { serve } from './process/serve.js';
 
 const url = process.env.PAYMENTS_URL ?? 'http://127.0.0.1:3003';
 const plimsoll = start(checkout);
-const controller = new CheckoutController(paymentsClient({ url, timeoutMs: 5_000 }));
+const controller = new CheckoutController(paymentsClient({ url, timeoutMs: 10_000 }));
 
 await serve({
   service: 'checkout',

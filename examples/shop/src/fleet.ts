@@ -36,6 +36,12 @@ export function eventsOfLastHour(fleet: FleetView, service: string): Counts {
   });
 }
 
+/** The epoch milliseconds up to which all instances of a service have reported. */
+export function watermarkOf(fleet: FleetView, service: string): number {
+  const views = fleet.teams.flatMap(({ services }) => services);
+  return views.find((view) => view.service === service)?.watermark ?? Number.NEGATIVE_INFINITY;
+}
+
 /** What the demo's story is made of: each SLO's alert and budget at this moment. */
 export function moments(fleet: FleetView): SloMoment[] {
   return slosOf(fleet).map(({ service, name, alert, budget }) => ({

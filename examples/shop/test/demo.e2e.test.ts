@@ -37,8 +37,8 @@ async function processesOf({ child, text }: Demo): Promise<number[]> {
 }
 
 describe('the demo', () => {
-  it('tells the whole story, ends with 0 and leaves no process behind', { timeout: 90_000 }, async () => {
-    const run = demo('--duration', '20s');
+  it('tells the whole story, ends with 0 and leaves no process behind', { timeout: 120_000 }, async () => {
+    const run = demo('--duration', '20s', '--pace', '0.5');
     const processes = await processesOf(run);
     const { code } = await run.ended;
     const text = run.text();
@@ -50,13 +50,13 @@ describe('the demo', () => {
     expect(text).toMatch(/resolved: checkout/);
     for (const word of ['team-payments', 'team-catalog', 'checkout', 'catalog', 'payments', 'pay-latency-p95'])
       expect(text).toContain(word);
-    expect(text.match(/ {2}equal$/gm)).toHaveLength(6);
+    expect(text.match(/ {2}equal/gm)).toHaveLength(6);
     expect(text).toContain('All of it happened, and all sums agree.');
     expect(code).toBe(0);
     expect(processes.filter(isAlive)).toEqual([]);
   });
 
-  it('stops everything on Ctrl-C', { timeout: 60_000 }, async () => {
+  it('stops everything on Ctrl-C', { timeout: 120_000 }, async () => {
     const run = demo('--serve');
     const processes = await processesOf(run);
     expect(run.text()).toMatch(/fleet view +http:\/\/127\.0\.0\.1:\d+\/api\/v1\/fleet/);

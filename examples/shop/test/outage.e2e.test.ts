@@ -51,7 +51,7 @@ async function medianWhileAsking(url: string, forMs: number): Promise<number> {
 }
 
 describe('a service', () => {
-  it('serves at full speed without its processor, and loses nothing', { timeout: 60_000 }, async () => {
+  it('serves at full speed without its processor, and loses nothing', { timeout: 120_000 }, async () => {
     const first = await startProcessor();
     cleanUps.push(() => first.program.stop());
     const port = Number(new URL(first.otlp).port);

@@ -123,8 +123,9 @@ async function settledSums({ processor, shop, interrupted }: Stage, load: OpenLo
       const customers = service === 'payments' ? undefined : load.counts(service);
       const services = await shop.answers(service);
       const fleet = eventsOfLastHour(view, service);
-      sums.push({ service, outcome: 'good', customers: customers?.ok, services: services.ok, fleet: fleet.good });
-      sums.push({ service, outcome: 'bad', customers: customers?.failed, services: services.failed, fleet: fleet.bad });
+      const of = { service, lost: customers?.lost ?? 0 };
+      sums.push({ ...of, outcome: 'good', customers: customers?.ok, services: services.ok, fleet: fleet.good });
+      sums.push({ ...of, outcome: 'bad', customers: customers?.failed, services: services.failed, fleet: fleet.bad });
     }
     if (sums.every(agrees) || clock() > GRACE_MS) return sums;
     await sleep(LOOK_EVERY_MS / 4, undefined, { signal: interrupted });

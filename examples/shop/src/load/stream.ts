@@ -19,7 +19,8 @@ export interface Stream {
 /** How a request ended: with a status, or with no answer (a refused or broken connection, or the time-out). */
 export type Ending = { readonly kind: 'answered'; readonly status: number } | { readonly kind: 'lost' };
 
-const GIVE_UP_MS = 15_000;
+/** Long, for a request that was given up is one of which the services may say something else than the customers. */
+const GIVE_UP_MS = 60_000;
 
 /** Sends one request and reads the whole answer. Never rejects. */
 export function send(

@@ -12,6 +12,8 @@ export interface ProgramOptions {
   readonly leash: string;
 }
 
+/** How long a program may take to start: a second or two, and far longer where everything is busy. */
+const START_WITHIN_MS = 60_000;
 /** How long a program may take to stop by itself before it is killed. */
 const STOP_WITHIN_MS = 10_000;
 
@@ -62,7 +64,7 @@ export class Program {
   }
 
   /** The first thing that `read` finds in its output, line by line. Rejects when it ends, or `withinMs` passes, before. */
-  async reads<T>(read: (line: string) => T | undefined, withinMs = 20_000): Promise<T> {
+  async reads<T>(read: (line: string) => T | undefined, withinMs = START_WITHIN_MS): Promise<T> {
     const deadline = AbortSignal.timeout(withinMs);
     deadline.addEventListener('abort', () => this.#wake());
     for (let next = 0; ; ) {
