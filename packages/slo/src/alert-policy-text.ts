@@ -4,13 +4,15 @@ import { formatFraction, parseFraction } from './fraction.js';
 import { isTooLong, type Parsed, parsed, quote, refused, valueOrThrow } from './issue.js';
 
 const RULE = /^(page|ticket)\s+(\S+?)\s*\/\s*(\S+)\s*>\s*(\S+)((?:\s+\S.*)?)$/;
+const NO_RULES = 'none';
 const EXAMPLE = 'write "page 1h/5m > 14.4 hold 2m min 100 events confidence 95%"';
 
 /**
  * Reads the compact form of a policy: rules divided by semicolons, each a severity, long and short window, and a burn rate to exceed, as in
- * "page 1h/5m > 14.4; ticket 3d/6h > 14/15". Options may follow the threshold: "hold 2m", "min 100 events", "confidence 95%".
+ * "page 1h/5m > 14.4; ticket 3d/6h > 14/15"; "none" is a policy without rules. Options may follow the threshold: "hold 2m", "min 100 events", "confidence 95%".
  */
 export function parseAlertPolicy(text: string): Parsed<AlertPolicy> {
+  if (text.trim() === NO_RULES) return parsed([]);
   const rules: AlertRule[] = [];
   for (const part of text.split(';')) {
     const rule = parseRule(part.trim());
@@ -27,7 +29,7 @@ export function alertPolicy(text: string): AlertPolicy {
 
 /** As {@link parseAlertPolicy} reads it back; the share from which a threshold was derived is not written, for it follows from the window. */
 export function formatAlertPolicy(policy: AlertPolicy): string {
-  return policy.map(formatRule).join('; ');
+  return policy.length === 0 ? NO_RULES : policy.map(formatRule).join('; ');
 }
 
 function formatRule({ severity, long, short, threshold, hold, minEvents, confidence }: AlertRule): string {

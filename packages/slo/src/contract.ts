@@ -16,7 +16,7 @@ export interface ServiceContract {
   /** "30d" when unset. */
   window?: string;
   description?: string;
-  /** The compact alert policy, "page 1h/5m > 14.4; …"; derived from the window when unset. */
+  /** The compact alert policy, "page 1h/5m > 14.4; …", or "none"; derived from the window when unset. */
   alerts?: string;
   /** Alerts on the budget itself, "ticket 75% spent; page exhausted within 4h over 1h"; none when unset. */
   budgetAlerts?: string;
