@@ -59,31 +59,31 @@ function blocksOf(text: string): Block[] {
 }
 
 /**
- * Type-checks and runs every example of the documents against the built packages, each document in a project of its own that
- * has them installed. Returns what does not compile, fails, or prints something else than the document says.
+ * Type-checks and runs every example of the documents against the built packages, in a project that has them installed, each
+ * document in a folder of its own. Returns what does not compile, fails, or prints something else than the document says.
  */
 export async function exampleComplaints(root: string, documents: readonly string[]): Promise<string[]> {
-  const complaints: string[] = [];
-  for (const document of documents) {
-    const text = readFileSync(join(root, document), 'utf8');
-    const examples = examplesOf(document, text);
-    if (examples.length === 0) continue;
-    const folder = mkdtempSync(join(tmpdir(), 'plimsoll-examples-'));
-    try {
-      await installWorkspace(root, folder);
-      for (const { name, content } of filesOf(text)) writeFileSync(join(folder, name), content);
-      complaints.push(...(await typeComplaints(root, folder, examples)));
-      for (const example of examples) complaints.push(...(await run(folder, example)));
-    } finally {
-      rmSync(folder, { recursive: true, force: true });
+  const texts = documents.map((document) => ({ document, text: readFileSync(join(root, document), 'utf8') }));
+  const examples = texts.flatMap(({ document, text }) => examplesOf(document, text));
+  if (examples.length === 0) return [];
+  const project = mkdtempSync(join(tmpdir(), 'plimsoll-examples-'));
+  try {
+    installWorkspace(root, project);
+    for (const { document, text } of texts) {
+      mkdirSync(join(project, document), { recursive: true });
+      for (const { name, content } of filesOf(text)) writeFileSync(join(project, document, name), content);
     }
+    const complaints = await typeComplaints(root, project, examples);
+    for (const example of examples) complaints.push(...(await run(project, example)));
+    return complaints;
+  } finally {
+    rmSync(project, { recursive: true, force: true });
   }
-  return complaints;
 }
 
 /** Links the packages, what they depend on, and their commands, as an install would. */
-async function installWorkspace(root: string, folder: string): Promise<void> {
-  const modules = join(folder, 'node_modules');
+function installWorkspace(root: string, project: string): void {
+  const modules = join(project, 'node_modules');
   const link = (name: string, target: string) => {
     const path = join(modules, name);
     if (existsSync(path) || !existsSync(target)) return;
@@ -95,7 +95,7 @@ async function installWorkspace(root: string, folder: string): Promise<void> {
     const names = Object.keys({ ...manifest.dependencies, ...manifest.devDependencies });
     for (const name of names) link(name, join(root, directory, 'node_modules', name));
   }
-  writeFileSync(join(folder, 'package.json'), '{ "private": true, "type": "module" }');
+  writeFileSync(join(project, 'package.json'), '{ "private": true, "type": "module" }');
   for (const { directory, manifest } of published(root)) {
     for (const [command, file] of Object.entries(manifest.bin ?? {})) {
       const path = join(modules, '.bin', command);
@@ -107,47 +107,44 @@ async function installWorkspace(root: string, folder: string): Promise<void> {
   }
 }
 
-const fileOf = ({ line }: Example) => `line-${line}.ts`;
+/** Where the source of an example stands in the project: what the compiler says of it names its document and line. */
+const fileOf = ({ document, line }: Example) => `${document}/line-${line}.ts`;
 
-async function typeComplaints(root: string, folder: string, examples: readonly Example[]): Promise<string[]> {
+async function typeComplaints(root: string, project: string, examples: readonly Example[]): Promise<string[]> {
   const sources = examples.filter(({ language }) => language === 'ts');
   if (sources.length === 0) return [];
-  for (const example of sources) writeFileSync(join(folder, fileOf(example)), `${example.code}\nexport {};\n`);
+  for (const example of sources) writeFileSync(join(project, fileOf(example)), `${example.code}\nexport {};\n`);
   const { compilerOptions }: { compilerOptions: object } = JSON.parse(
     readFileSync(join(root, 'tsconfig.json'), 'utf8'),
   );
-  writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions, files: sources.map(fileOf) }));
-  const { code, output } = await runProgram(
-    process.execPath,
-    [createRequire(import.meta.url).resolve('typescript/bin/tsc'), '-p', '.'],
-    { cwd: folder },
-  );
+  writeFileSync(join(project, 'tsconfig.json'), JSON.stringify({ compilerOptions, files: sources.map(fileOf) }));
+  const compiler = createRequire(import.meta.url).resolve('typescript/bin/tsc');
+  const { code, output } = await runProgram(process.execPath, [compiler, '-p', '.'], { cwd: project });
   if (code === 0) return [];
-  const document = sources[0]?.document ?? '';
-  return lines(output).map((line) =>
-    line.replace(/^line-(\d+)\.ts\((\d+),\d+\)/, (_, from, within) => `${document}:${Number(from) + Number(within)}`),
-  );
+  const place = (_: string, document: string, from: string, within: string) =>
+    `${document}:${Number(from) + Number(within)}`;
+  return lines(output).map((line) => line.replace(/^(.+)\/line-(\d+)\.ts\((\d+),\d+\)/, place));
 }
 
-async function run(folder: string, example: Example): Promise<string[]> {
+async function run(project: string, example: Example): Promise<string[]> {
   const { document, line, printed } = example;
-  const { code, stdout, output } = await execute(folder, example);
+  const { code, stdout, output } = await execute(join(project, document), project, example);
   const where = `${document}:${line}`;
   if (code !== 0) return [`${where}: the example failed with exit code ${code}:`, ...lines(output)];
   if (printed === undefined || matches(stdout, printed)) return [];
   return [`${where}: the example does not print what the document says, but:`, ...stdout.trimEnd().split('\n')];
 }
 
-async function execute(folder: string, { language, code, ...example }: Example) {
+async function execute(folder: string, project: string, { language, code, document, line }: Example) {
   const timeoutMs = 60_000;
   if (language === 'sh') {
-    const script = `PATH="$PWD/node_modules/.bin:$PATH"\n${code}`;
+    const script = `PATH="${join(project, 'node_modules/.bin')}:$PATH"\n${code}`;
     // Bash reads a person's settings where its input is a socket, as it is here.
     const plain = ['--norc', '--noprofile', '-euo', 'pipefail'];
     return runProgram('bash', [...plain, '-c', script], { cwd: folder, timeoutMs });
   }
-  const options = { loader: 'ts', format: 'esm', target: 'node20', sourcefile: example.document } as const;
-  const file = join(folder, `line-${example.line}.mjs`);
+  const options = { loader: 'ts', format: 'esm', target: 'node20', sourcefile: document } as const;
+  const file = join(folder, `line-${line}.mjs`);
   writeFileSync(file, (await transform(code, options)).code);
   return runProgram(process.execPath, [file], { cwd: folder, timeoutMs });
 }
