@@ -26,6 +26,7 @@ export const PROCESSOR_ERRORS = {
   'unknown-slo': 'No SLO has this id.',
   'host-not-allowed': 'The Host header names a host that this processor does not serve.',
   'too-many-requests': 'limits.concurrentRequests are in progress: the sender should try again.',
+  'request-aborted': 'The sender went away before its request had arrived.',
   'request-timeout': 'The request did not arrive within limits.requestTimeoutMs.',
   stopping: 'The processor is stopping: the sender should try again.',
   'internal-error': 'A defect of the processor. What the sender reports next makes up for it.',

@@ -1,9 +1,10 @@
+import { STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import type { HostCheck } from './allowed-hosts.js';
 import type { Happening } from './happening.js';
 import type { Limits } from './limits.js';
-import { Refusal, toRefusal } from './refusal.js';
+import { REFUSALS, Refusal, type RefusalCode, toRefusal } from './refusal.js';
 import type { RequestCounters } from './self-counters.js';
 
 export interface HttpServerOptions {
@@ -32,6 +33,12 @@ const SECURITY_HEADERS: Readonly<Record<string, string>> = {
   'cache-control': 'no-store',
 };
 
+/** Node's reasons to give up on a connection, where they say more than that it is not HTTP. */
+const BROKEN: Readonly<Record<string, RefusalCode>> = {
+  ERR_HTTP_REQUEST_TIMEOUT: 'request-timeout',
+  HPE_INVALID_EOF_STATE: 'request-aborted',
+};
+
 /** What both ports share: bounds, the host check, security headers, refusals that are counted. */
 export function createHttpServer(options: HttpServerOptions): HttpServer {
   const { bodyLimit, limits, counters, report } = options;
@@ -45,7 +52,7 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
       connectionsCheckingInterval: Math.min(5_000, limits.requestTimeoutMs),
     },
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: 1_024 },
-    clientErrorHandler: (error, socket) => answerBrokenRequest(error, socket, counters),
+    clientErrorHandler: answerBroken,
     // An address that cannot be decoded: the hooks below never see it.
     frameworkErrors: (error, request, reply) => {
       counters.received++;
@@ -57,11 +64,26 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
 
   let isDraining = false;
   let running = 0;
+  const brokenOff = new WeakSet<Socket>();
+
+  /** What is no request, or arrives too slowly. There may be no reply object yet, so this writes to the socket. */
+  function answerBroken(error: Error & { code?: string }, socket: Socket): void {
+    if (error.code === 'ECONNRESET' || !socket.writable) {
+      socket.destroy();
+      return;
+    }
+    const code = BROKEN[error.code ?? ''] ?? 'malformed-http';
+    counters.refused.add(code);
+    brokenOff.add(socket);
+    const { status } = REFUSALS[code];
+    socket.end(`HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nconnection: close\r\ncontent-length: 0\r\n\r\n`);
+  }
 
   function refuse(error: unknown, request: FastifyRequest, reply: FastifyReply): unknown {
     const refusal = toRefusal(error, bodyLimit);
     if (refusal.code === 'internal-error') report({ kind: 'request-failed', path: request.url, error });
-    counters.refused.add(refusal.code);
+    // A request that was broken off ends in an error once more, which is no news.
+    if (!brokenOff.has(request.raw.socket)) counters.refused.add(refusal.code);
     reply.code(refusal.status).headers({ ...SECURITY_HEADERS, ...refusal.headers });
     return options.answerRefusal(refusal, request, reply);
   }
@@ -103,17 +125,4 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
       isDraining = true;
     },
   };
-}
-
-/** A request that never became one: garbage, endless headers, or too slow. There is no reply object yet. */
-function answerBrokenRequest(error: Error & { code?: string }, socket: Socket, counters: RequestCounters): void {
-  if (error.code === 'ECONNRESET' || !socket.writable) {
-    socket.destroy();
-    return;
-  }
-  const isLate = error.code === 'ERR_HTTP_REQUEST_TIMEOUT';
-  counters.received++;
-  counters.refused.add(isLate ? 'request-timeout' : 'malformed-http');
-  const status = isLate ? '408 Request Timeout' : '400 Bad Request';
-  socket.end(`HTTP/1.1 ${status}\r\nconnection: close\r\ncontent-length: 0\r\n\r\n`);
 }

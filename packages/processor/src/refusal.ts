@@ -4,6 +4,7 @@ import type { ProcessorErrorCode } from './errors.js';
 /** Why a whole request is refused, with the HTTP status and the google.rpc code that its sender gets. */
 export const REFUSALS = {
   'malformed-http': { status: 400, rpc: RPC_CODE.invalidArgument },
+  'request-aborted': { status: 400, rpc: RPC_CODE.invalidArgument },
   'malformed-compression': { status: 400, rpc: RPC_CODE.invalidArgument },
   'malformed-otlp': { status: 400, rpc: RPC_CODE.invalidArgument },
   'host-not-allowed': { status: 403, rpc: RPC_CODE.permissionDenied },
@@ -48,13 +49,14 @@ export class Refusal extends Error {
   }
 }
 
-/** Fastify's own complaints, by its code. */
-const FROM_FASTIFY: Readonly<Record<string, (bodyLimit: number) => Refusal>> = {
+/** Complaints of Fastify and Node, by their code. */
+const KNOWN_CODES: Readonly<Record<string, (bodyLimit: number) => Refusal>> = {
   FST_ERR_CTP_BODY_TOO_LARGE: (bodyLimit) =>
     new Refusal(
       'body-too-large',
       `the body exceeds ${bodyLimit} bytes: compress it, export fewer series at a time, or raise limits.bodyBytes`,
     ),
+  ECONNRESET: () => new Refusal('request-aborted', 'the request was broken off'),
   FST_ERR_CTP_INVALID_MEDIA_TYPE: () => new Refusal('unsupported-content-type', 'the Content-Type is not a media type'),
 };
 
@@ -62,7 +64,7 @@ const FROM_FASTIFY: Readonly<Record<string, (bodyLimit: number) => Refusal>> = {
 export function toRefusal(error: unknown, bodyLimit: number): Refusal {
   if (error instanceof Refusal) return error;
   if (!(error instanceof Error)) return internal(error);
-  const known = 'code' in error && typeof error.code === 'string' ? FROM_FASTIFY[error.code] : undefined;
+  const known = 'code' in error && typeof error.code === 'string' ? KNOWN_CODES[error.code] : undefined;
   if (known) return known(bodyLimit);
   const isClients = 'statusCode' in error && typeof error.statusCode === 'number' && error.statusCode < 500;
   return isClients

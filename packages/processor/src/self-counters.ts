@@ -1,11 +1,13 @@
 import type { RefusalCode } from './refusal.js';
 import { Tally } from './tally.js';
 
-/** Requests of one port since the start. Refused ones by the code that their senders got. */
+/** Requests of one port since the start. */
 export class RequestCounters {
+  /** Those whose headers arrived. */
   received = 0;
   /** Connections that were dropped because too many were open, before a request was read. */
   droppedConnections = 0;
+  /** By the code that their senders got; also what never became a request. */
   readonly refused = new Tally<RefusalCode>();
 }
 

@@ -182,7 +182,22 @@ test('gives up on a sender that does not finish its request in time', async () =
   const slow =
     'POST /v1/metrics HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{';
   expect(await raw(running.otlp, slow)).toMatch(/^HTTP\/1\.1 408 Request Timeout\r\n/);
-  expect((await running.self()).requests.otlp.refused['request-timeout']).toBe(1);
+  expect((await running.self()).requests.otlp).toEqual({
+    received: 1,
+    droppedConnections: 0,
+    refused: { 'request-timeout': 1 },
+  });
+});
+
+test('counts a sender that goes away in the middle of its request', async () => {
+  const running = await startProcessor();
+  const leaving = connect(Number(running.otlp.port), '127.0.0.1');
+  leaving.write(
+    'POST /v1/metrics HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{',
+  );
+  await expect.poll(running.received).toBe(1);
+  leaving.destroy();
+  await expect.poll(async () => (await running.self()).requests.otlp.refused).toEqual({ 'request-aborted': 1 });
 });
 
 test('asks senders to come back when too many requests are in progress', async () => {
