@@ -1,6 +1,6 @@
-import { histogramOf } from '@plimsoll/slo';
+import { alertPolicy, histogramOf } from '@plimsoll/slo';
 import { describe, expect, it } from 'vitest';
-import { Books, type CounterPoint, ENGINE_ERRORS, type LatencyPoint } from './index.js';
+import { Books, type CounterPoint, ENGINE_ERRORS, fleetView, type LatencyPoint } from './index.js';
 import type { Limits } from './limits.js';
 import { at, DAY, HOUR, MINUTE, pointAt, promise, START_MS, sourceOf, TestFleet } from './test-fleet.js';
 
@@ -229,6 +229,14 @@ describe('odd clocks', () => {
     expect(fleet.status.counts.good).toBe(130);
   });
 
+  it('do not keep a declaration from the future in force', () => {
+    const fleet = new TestFleet();
+    const { books } = fleet;
+    books.declare({ source: sourceOf('ahead'), slo: promise({ owner: 'nobody' }), timeMs: at(0) + 365 * DAY }, at(10));
+    books.declare({ source: sourceOf(), slo: promise(), timeMs: at(400) }, at(400));
+    expect(fleet.book.declarations.inForce?.owner).toBe('team-payments');
+  });
+
   it('count a stream that is met late in full, spread over its life', () => {
     const fleet = new TestFleet();
     fleet.books.count(pointAt(86_400, 24_000), at(86_400));
@@ -341,6 +349,53 @@ describe('instances that come and go', () => {
     expect(fleet.books.self().services).toBe(1);
     fleet.evaluate(8 * 86_400);
     expect(fleet.books.self().services).toBe(0);
+  });
+});
+
+describe('an SLO', () => {
+  it('is forgotten when it is neither declared nor counted for longer than its window', () => {
+    const fleet = new TestFleet();
+    fleet.report(60, 100, 1);
+    for (let day = 1; day <= 31; day++) {
+      fleet.count(86_400 * day, 1, { slo: 'another', startMs: at(86_400 * (day - 1)) });
+      fleet.evaluate(86_400 * day);
+      expect(fleet.books.self().slos).toBe(day <= 30 ? 2 : 1);
+    }
+  });
+
+  it('starts the clocks of its rules anew when its alerts are declared differently', () => {
+    const rules = 'page 1h/5m > 14.4 hold 5m';
+    const fleet = new TestFleet({}, promise({ alertPolicy: alertPolicy(`page 2h/10m > 900; ${rules}`) }));
+    const states = [];
+    for (let i = 1; i <= 60; i++) {
+      fleet.report(10 * i, 90 * i, 10 * i);
+      if (i === 25)
+        fleet.books.declare({ source: sourceOf(), slo: promise({ alertPolicy: alertPolicy(rules) }), timeMs: at(240) });
+      fleet.evaluate(10 * i);
+      states.push(fleet.status.alerts[0]?.state);
+    }
+    expect(states.indexOf('firing')).toBe(24 + 30);
+  });
+});
+
+describe('an evaluation in steps', () => {
+  it('finds what one in a piece finds', () => {
+    const [whole, stepwise] = [new TestFleet(), new TestFleet()];
+    for (const fleet of [whole, stepwise]) {
+      for (const service of ['checkout', 'catalog', 'payments']) {
+        const source = sourceOf('a', { service });
+        fleet.books.declare({ source, slo: promise({ service }), timeMs: START_MS });
+        fleet.count(60, 90, { source });
+        fleet.count(60, 10, { source, outcome: 'bad' });
+      }
+    }
+    const steps = stepwise.books.evaluateInSteps(at(60));
+    let pauses = 0;
+    let step = steps.next();
+    for (; !step.done; step = steps.next()) pauses += 1;
+    expect(pauses).toBe(3);
+    expect(step.value).toEqual(whole.evaluate(60));
+    expect(fleetView(stepwise.books)).toEqual(fleetView(whole.books));
   });
 });
 

@@ -52,14 +52,20 @@ export class Books {
     this.#history = new AlertHistory(this.#setting.limits.transitions);
   }
 
-  /** Enters what a service says that it promises. An SLO exists from here on, or from its first event on. */
-  declare(point: DeclarationPoint): { readonly kind: 'declared' } | Extract<Outcome, { kind: 'refused' }> {
+  /**
+   * Enters what a service says that it promises. An SLO exists from here on, or from its first event on. Who does not say when the point was received
+   * believes the sender's clock.
+   */
+  declare(
+    point: DeclarationPoint,
+    receivedMs: number = point.timeMs,
+  ): { readonly kind: 'declared' } | Extract<Outcome, { kind: 'refused' }> {
     const { self } = this.#setting;
     if (!isTime(point.timeMs)) return self.refuse('time-malformed');
     if (!this.#isNamed(point.source, point.slo.name)) return self.refuse('name-malformed-in-books');
     const service = this.#service(point.source);
     if (!service) return self.refuse('too-many-services');
-    return service.declare(point) ?? { kind: 'declared' };
+    return service.declare(point, receivedMs) ?? { kind: 'declared' };
   }
 
   /** Enters a counter's value, once: duplicates, retries and points that were overtaken change nothing. */
@@ -102,6 +108,15 @@ export class Books {
 
   /** Brings every SLO to its service's watermark: status, burn rates, and alerts one step on. */
   evaluate(now: number): Evaluation {
+    const steps = this.evaluateInSteps(now);
+    for (;;) {
+      const { done, value } = steps.next();
+      if (done) return value;
+    }
+  }
+
+  /** The same with a pause after each service, in which a busy process can do something else. Points may be entered in the pauses. */
+  *evaluateInSteps(now: number): Generator<void, Evaluation> {
     const transitions: AlertTransition[] = [];
     if (now - this.#tidiedMs >= TIDY_EVERY_MS) this.#tidy(now);
     let slos = 0;
@@ -110,6 +125,7 @@ export class Books {
       for (const book of service.slos.values()) {
         slos += this.#evaluate(book, { watermarkMs: service.listening.watermarkMs, now, transitions });
       }
+      yield;
     }
     this.#last = { at: now, slos, transitions };
     return this.#last;
@@ -158,12 +174,19 @@ export class Books {
 
   /** Everything, as plain data: {@link Books.restore} makes books of it that behave as these do. */
   snapshot(): BooksSnapshot {
+    return { ...this.snapshotHead(), services: [...this.#services.values()].map((service) => service.dump()) };
+  }
+
+  /**
+   * A snapshot without the services, for those who store each service by itself (`dump` of {@link services}), in pauses of other work. The parts may be of
+   * different instants as long as every point that was entered since the first of them is entered again: points merge.
+   */
+  snapshotHead(): Omit<BooksSnapshot, 'services'> {
     return {
       format: SNAPSHOT_FORMAT,
       self: this.#setting.self.dump(),
-      history: this.#history.all(),
+      history: [...this.#history.all()],
       tidiedMs: Number.isFinite(this.#tidiedMs) ? this.#tidiedMs : null,
-      services: [...this.#services.values()].map((service) => service.dump()),
     };
   }
 

@@ -10,6 +10,6 @@ export { Series } from './ledger/series.js';
 export * from './ledger/source.js';
 export * from './limits.js';
 export { alertsView } from './views/alert-view.js';
-export { fleetView } from './views/fleet-view.js';
+export { fleetView, teamView } from './views/fleet-view.js';
 export { sloView } from './views/slo-view.js';
 export type * from './views/view-types.js';

@@ -57,7 +57,7 @@ export class Receiver {
   #enter(entry: Entry, receivedMs: number): ReturnType<Books['declare'] | Books['count']> {
     switch (entry.kind) {
       case 'declare':
-        return this.#books.declare(entry.point);
+        return this.#books.declare(entry.point, receivedMs);
       case 'count':
         return this.#books.count(entry.point, receivedMs);
       case 'observe':

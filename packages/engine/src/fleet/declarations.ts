@@ -53,6 +53,11 @@ export class Declarations {
     return this.#inForce?.slo;
   }
 
+  /** When anything was last declared; undefined before. */
+  get lastMs(): number | undefined {
+    return this.#entries.length === 0 ? undefined : this.#newestMs();
+  }
+
   /** All wordings that are still said, the one in force first. More than one is a conflict. */
   current(): readonly Declared[] {
     const stale = this.#newestMs() - this.staleAfterMs;

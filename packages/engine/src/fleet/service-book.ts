@@ -48,11 +48,12 @@ export class ServiceBook {
     return this.#seriesCount;
   }
 
-  declare({ source, slo, timeMs }: DeclarationPoint): ReturnType<SelfCounts['refuse']> | undefined {
+  declare({ source, slo, timeMs }: DeclarationPoint, receivedMs: number): ReturnType<SelfCounts['refuse']> | undefined {
     const { self } = this.setting;
     const book = this.#slo(slo.name);
     if (!book) return self.refuse('too-many-slos');
-    if (book.declare({ slo, timeMs, version: source.version })) self.conflicts += 1;
+    const saidMs = this.#notAhead(timeMs, receivedMs);
+    if (book.declare({ slo, timeMs: saidMs, version: source.version })) self.conflicts += 1;
     return undefined;
   }
 
@@ -131,7 +132,10 @@ export class ServiceBook {
       this.#departed.delete(id);
       this.#departedBeforeMs = Math.max(this.#departedBeforeMs, lastEventMs);
     }
-    for (const book of this.slos.values()) book.forgetBefore(now);
+    for (const book of this.slos.values()) {
+      book.forgetBefore(now);
+      if (book.isForgotten(now)) this.#forget(book);
+    }
   }
 
   dump(): ServiceBookDump {
@@ -255,6 +259,15 @@ export class ServiceBook {
       counters.set(operation, counter);
     }
     return counter;
+  }
+
+  /** Forgets an SLO that is no longer declared or counted, and has nothing left in its window. */
+  #forget(book: SloBook): void {
+    this.slos.delete(book.name);
+    for (const instance of this.instances.values()) {
+      this.#seriesCount -= instance.series.get(book.name)?.size ?? 0;
+      instance.series.delete(book.name);
+    }
   }
 
   #usedTwice(instance: InstanceBook, timeMs: number): void {

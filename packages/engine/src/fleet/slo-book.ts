@@ -65,8 +65,11 @@ export class SloBook {
 
   /** True when it contradicts what was in force. */
   declare(declaration: { slo: Slo; timeMs: number; version: string }): boolean {
+    const before = this.declarations.inForce;
     const isConflict = this.declarations.declare(declaration);
     const slo = this.declarations.inForce;
+    // Since when a rule holds is kept by its place, and the places may have changed.
+    if (before && slo !== before) this.alerts = this.alerts.map((alert) => ({ ...alert, breachingSince: [] }));
     if (slo) this.#account.arrange({ budgeting: slo.budgeting, keptMs: longestAsked(slo) });
     return isConflict;
   }
@@ -125,6 +128,15 @@ export class SloBook {
     this.#covered.forgetBefore(timeMs - this.#account.keptMs);
     if (!this.#spenders) return;
     for (const spenders of Object.values(this.#spenders)) spenders.forgetBefore(timeMs - this.#account.keptMs);
+  }
+
+  /** Was it neither declared nor counted for longer than its window? */
+  isForgotten(now: number): boolean {
+    const saidMs = Math.max(
+      this.declarations.lastMs ?? Number.NEGATIVE_INFINITY,
+      this.#covered.endMs ?? Number.NEGATIVE_INFINITY,
+    );
+    return saidMs < now - this.#account.keptMs;
   }
 
   dump(): SloBookDump {

@@ -42,6 +42,10 @@ describe('the watermark of a service', () => {
     expect(heard(65, [instance([50, 60])], 63).watermark).toBe(63);
   });
 
+  it('follows the clock when the last instance has been forgotten', () => {
+    expect(heard(500, [], 63).watermark).toBe(500);
+  });
+
   it('does not exist before anything was heard', () => {
     expect(heard(65, [])).toEqual({ watermark: undefined, live: 0, silent: 0 });
   });

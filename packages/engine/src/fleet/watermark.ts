@@ -27,7 +27,7 @@ export function listen(
     // An instance whose clock is far behind is live, but waiting for it would not help.
     if (instance.lastEventMs > bound) least = Math.min(least, instance.lastEventMs);
   }
-  if (live + silent === 0) return { watermarkMs: before, live, silent };
+  if (live + silent === 0 && before === undefined) return { watermarkMs: undefined, live, silent };
   const reached = Number.isFinite(least) ? Math.min(least, now) : now;
   return { watermarkMs: Math.max(reached, before ?? Number.NEGATIVE_INFINITY), live, silent };
 }

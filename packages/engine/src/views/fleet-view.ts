@@ -19,17 +19,29 @@ export function fleetView(books: Books): FleetView {
       else teams.set(owner, [view]);
     }
   }
-  const views = [...teams].map(([owner, services]) => teamView(owner, services));
+  const views = [...teams].map(([owner, services]) => teamOf(owner, services));
   views.sort((a, b) => compareSummaries(a.summary, b.summary) || compareText(a.owner ?? '', b.owner ?? ''));
   return { generatedAt, watermark, teams: views };
 }
 
+/** What one team answers for; undefined where nobody of that name owns anything. `null` asks for what nobody owns. */
+export function teamView(books: Books, owner: string | null): TeamView | undefined {
+  const generatedAt = books.lastEvaluation?.at ?? null;
+  const services: ServiceView[] = [];
+  for (const service of books.services()) {
+    const slos = slosByOwner(service, owner).get(owner);
+    if (slos) services.push(serviceView(service, slos, { generatedAt, owner }));
+  }
+  return services.length === 0 ? undefined : teamOf(owner, services);
+}
+
 /** The SLOs of a service by owner. What nobody has declared stands under nobody, and so does a service that has nothing else. */
-function slosByOwner(service: ServiceBook): Map<string | null, SloView[]> {
+function slosByOwner(service: ServiceBook, only?: string | null): Map<string | null, SloView[]> {
   const byOwner = new Map<string | null, SloView[]>();
   for (const book of service.slos.values()) {
     const slo = book.declarations.inForce;
     const owner = slo?.owner ?? null;
+    if (only !== undefined && owner !== only) continue;
     const slos = byOwner.get(owner) ?? [];
     if (slo) slos.push(sloLine(service, book, slo));
     byOwner.set(owner, slos);
@@ -63,7 +75,7 @@ function instancesView(service: ServiceBook): InstancesView {
   return { live, silent, usedTwice: usedTwice.map(({ id }) => id) };
 }
 
-function teamView(owner: string | null, services: readonly ServiceView[]): TeamView {
+function teamOf(owner: string | null, services: readonly ServiceView[]): TeamView {
   const sorted = [...services].sort(
     (a, b) => compareAlerts(a.absence, b.absence) || compareSummaries(a.summary, b.summary) || compareText(a.id, b.id),
   );

@@ -58,7 +58,7 @@ export function sloLine(service: ServiceBook, book: SloBook, slo: Slo): SloView 
     owner: slo.owner ?? null,
     operation: slo.operation ?? null,
     description: slo.description ?? null,
-    indicator: { kind: slo.indicator.kind, text: indicatorText(slo.indicator) },
+    indicator: { kind: slo.indicator.kind, text: wordsOf(slo).indicator },
     objective: objectiveView(slo, status),
     at: status?.at ?? null,
     counts: countsView(status?.counts ?? NO_COUNTS),
@@ -110,17 +110,44 @@ function spendingView(book: SloBook, by: 'cause' | 'version' | 'instance'): Spen
   return book.status ? book.spending(by, book.status.span) : { top: [], other: 0 };
 }
 
-function objectiveView({ target, window, budgeting, alertPolicy }: Slo, status: SloStatus | undefined): ObjectiveView {
+function objectiveView(slo: Slo, status: SloStatus | undefined): ObjectiveView {
+  const { target, window, budgeting, alertPolicy } = wordsOf(slo);
   return {
-    target: target.text,
-    targetRatio: target.ratio,
-    window: formatWindow(window),
-    windowKind: window.kind,
+    target,
+    targetRatio: slo.target.ratio,
+    window,
+    windowKind: slo.window.kind,
     windowFrom: status?.span.from ?? null,
-    budgetingMethod: budgeting.kind,
-    budgeting: formatBudgeting(budgeting),
-    alertPolicy: formatAlertPolicy(alertPolicy),
+    budgetingMethod: slo.budgeting.kind,
+    budgeting,
+    alertPolicy,
   };
+}
+
+/** A declaration as people write it. */
+interface Words {
+  readonly indicator: string;
+  readonly target: string;
+  readonly window: string;
+  readonly budgeting: string;
+  readonly alertPolicy: string;
+}
+
+/** A declaration stays what it is, and ten thousand of them are shown again and again. */
+const words = new WeakMap<Slo, Words>();
+
+function wordsOf(slo: Slo): Words {
+  const known = words.get(slo);
+  if (known) return known;
+  const fresh: Words = {
+    indicator: indicatorText(slo.indicator),
+    target: slo.target.text,
+    window: formatWindow(slo.window),
+    budgeting: formatBudgeting(slo.budgeting),
+    alertPolicy: formatAlertPolicy(slo.alertPolicy),
+  };
+  words.set(slo, fresh);
+  return fresh;
 }
 
 function slicesView({ budgeting }: Slo, status: SloStatus | undefined): SlicesView | null {
@@ -139,18 +166,7 @@ function budgetView(status: SloStatus | undefined): BudgetView {
 }
 
 function declarationView({ slo, version, firstMs, lastMs }: Declared, inForce: boolean): DeclarationView {
-  return {
-    inForce,
-    owner: slo.owner ?? null,
-    indicator: indicatorText(slo.indicator),
-    target: slo.target.text,
-    window: formatWindow(slo.window),
-    budgeting: formatBudgeting(slo.budgeting),
-    alertPolicy: formatAlertPolicy(slo.alertPolicy),
-    version,
-    firstMs,
-    lastMs,
-  };
+  return { inForce, owner: slo.owner ?? null, ...wordsOf(slo), version, firstMs, lastMs };
 }
 
 function latencyView(

@@ -1,7 +1,7 @@
 import { alertPolicy, histogramOf } from '@plimsoll/slo';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { alertsView, Books, fleetView, type SloView, sloView } from '../index.js';
+import { alertsView, Books, fleetView, type SloView, sloView, teamView } from '../index.js';
 import { at, pointAt, promise, SLO_ID, START_MS, sourceOf, TestFleet } from '../test-fleet.js';
 
 /** A fleet of SLOs by name, each with its owner, service, good and bad events over a minute. */
@@ -116,6 +116,16 @@ describe('the fleet view', () => {
     const [team] = fleetView(books).teams;
     expect(team?.owner).toBe(null);
     expect(team?.services[0]?.undeclared).toEqual(['pay-availability']);
+  });
+
+  it('can be had for one team alone', () => {
+    const books = fleetOf([
+      { name: 'pay', owner: 'team-payments', good: 10, bad: 0 },
+      { name: 'show', owner: 'team-catalog', good: 10, bad: 0 },
+      { name: 'nobodys', good: 10, bad: 0 },
+    ]);
+    for (const team of fleetView(books).teams) expect(teamView(books, team.owner)).toEqual(team);
+    expect(teamView(books, 'team-unheard-of')).toBe(undefined);
   });
 
   it('is empty before anything happened', () => {
