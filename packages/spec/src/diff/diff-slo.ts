@@ -4,6 +4,7 @@ import {
   compareFractions,
   type Duration,
   formatAlertPolicy,
+  formatBudgetAlerts,
   formatBudgeting,
   formatDuration,
   formatWindow,
@@ -40,6 +41,7 @@ export function diffSlo(before: Slo, after: Slo): readonly Difference[] {
       severityOf(after.noData) - severityOf(before.noData),
     ),
     ...diffAlerts(before.alertPolicy, after.alertPolicy),
+    ...changed('budgetAlerts', budgetAlertsText(before), budgetAlertsText(after)),
     ...changed('owner', before.owner, after.owner),
     ...changed('operation', before.operation, after.operation),
     ...changed('description', before.description, after.description),
@@ -51,6 +53,10 @@ export function diffAlerts(before: AlertPolicy, after: AlertPolicy): readonly Di
   const isDerived = (policy: AlertPolicy) => policy.every(({ share }) => share !== undefined);
   if (isDerived(before) && isDerived(after)) return [];
   return changed('alerts', formatAlertPolicy(before), formatAlertPolicy(after));
+}
+
+function budgetAlertsText({ budgetAlerts }: Slo): string | undefined {
+  return budgetAlerts && formatBudgetAlerts(budgetAlerts);
 }
 
 /** Two values of which the order says which is stricter: above zero, the later one is. */

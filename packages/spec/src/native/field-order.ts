@@ -4,6 +4,7 @@ import type { Path } from '../source/position.js';
 /** The order in which fields are written: who, then what is promised, then how it is watched, then the rest. */
 const ORDERS = {
   service: [
+    '$schema',
     'service',
     'owner',
     'description',
@@ -37,8 +38,6 @@ const ORDERS = {
   ],
   promise: [
     'name',
-    'description',
-    'owner',
     'target',
     'threshold',
     'atMost',
@@ -49,6 +48,8 @@ const ORDERS = {
     'alerts',
     'budgetAlerts',
     'noData',
+    'owner',
+    'description',
   ],
   window: ['rolling', 'calendar', 'count', 'timeZone', 'from'],
   journey: ['description', 'owner', 'target', 'window', 'budgeting', 'alerts', 'steps'],

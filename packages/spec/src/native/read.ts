@@ -35,8 +35,8 @@ export function readNative(value: unknown, report: Report): ReadDeclaration | un
     fields,
     slos.map(({ name }) => name),
   );
-  // Where people keep what they share by anchors: `x-defaults: &defaults { … }`.
-  for (const name of fields.keys) if (name.startsWith('x-')) fields.raw(name);
+  // Where people keep what they share by anchors, `x-defaults: &defaults { … }`, and JSON says what editors check it by.
+  for (const name of fields.keys) if (name.startsWith('x-') || name === '$schema') fields.raw(name);
   fields.end();
   const declaration: ServiceDeclaration = {
     // With issues it may be of any shape, but then nobody is given it: see `readDeclarations`.
