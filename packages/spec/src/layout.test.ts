@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { layOut } from './layout.js';
 import { readDeclarations } from './read-declarations.js';
+import { readSource } from './source/yaml-source.js';
 import { arbitraryDocument } from './test-data/arbitrary-declaration.js';
 
 function laidOut(text: string): string {
@@ -62,6 +63,46 @@ operations:
         }
       }),
       { numRuns: 15 },
+    );
+  }, 60_000);
+
+  /** Pieces of YAML in any order: most of it makes no sense, and some of it does. */
+  const pieces = [
+    'a: 1\n',
+    'b:\n',
+    '  c: x\n',
+    '- ',
+    '? ',
+    ': ',
+    '&a ',
+    '*a',
+    '{',
+    '}',
+    '[',
+    ']',
+    ',',
+    ' #c\n',
+    '"',
+    "'",
+    '|\n',
+    '>\n',
+    '---\n',
+    '...\n',
+    '  ',
+    '\n',
+  ];
+
+  it('never changes what is said, nor anything twice, in whatever YAML there may be', () => {
+    fc.assert(
+      fc.property(fc.array(fc.constantFrom(...pieces), { maxLength: 25 }), (chosen) => {
+        const text = chosen.join('');
+        const result = layOut(text);
+        if (result.kind === 'unreadable') return;
+        expect(laidOut(result.text)).toBe(result.text);
+        const values = (source: string) => readSource(source).documents.flatMap(({ value }) => value ?? []);
+        expect(values(result.text)).toEqual(values(text));
+      }),
+      { numRuns: 400 },
     );
   }, 60_000);
 

@@ -16,6 +16,36 @@ export type LaidOut =
  * their order. What it says stays as it is, comments included, and laying out twice changes nothing more. JSON stays JSON.
  */
 export function layOut(text: string): LaidOut {
+  let [before, now] = [text, layOutOnce(text)];
+  // A comment that stood between documents may belong to another one once it is laid out, and be laid out otherwise there.
+  for (let round = 0; now.kind === 'laid-out' && now.text !== before; round++) {
+    if (round === MOST_ROUNDS) return { kind: 'laid-out', text };
+    before = now.text;
+    now = layOutOnce(before);
+  }
+  // Whatever the library made of rare forms: what it does not leave as it was said is not laid out at all.
+  return now.kind === 'laid-out' && meaningOf(now.text) !== meaningOf(text) ? { kind: 'laid-out', text } : now;
+}
+
+const MOST_ROUNDS = 4;
+
+function meaningOf(text: string): string {
+  const values = readSource(text).documents.flatMap(({ value }) => (value === null ? [] : [sorted(value)]));
+  return JSON.stringify(values);
+}
+
+/** Mappings are the same in whatever order. */
+function sorted(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(sorted);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value)
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([key, inner]) => [key, sorted(inner)]),
+  );
+}
+
+function layOutOnce(text: string): LaidOut {
   const { documents, refusal } = readSource(text);
   const problems = [...(refusal ? [refusal] : []), ...documents.flatMap((document) => document.problems)];
   if (problems.length > 0) return { kind: 'unreadable', problems };
@@ -26,7 +56,12 @@ export function layOut(text: string): LaidOut {
     const ordered = formatOf(json) === 'native' ? inFieldOrder(json, []) : json;
     return { kind: 'laid-out', text: `${JSON.stringify(ordered, null, 2)}\n` };
   }
-  return { kind: 'laid-out', text: documents.map(({ tree, value }, index) => textOf(tree, value, index > 0)).join('') };
+  const texts: string[] = [];
+  for (const { tree, value } of documents) {
+    const laidOut = textOf(tree, value, texts.length > 0);
+    if (laidOut !== '') texts.push(laidOut);
+  }
+  return { kind: 'laid-out', text: texts.join('') };
 }
 
 function textOf(tree: Document, value: unknown, isLater: boolean): string {
@@ -42,10 +77,11 @@ function textOf(tree: Document, value: unknown, isLater: boolean): string {
   return tree.toString(LAYOUT);
 }
 
-/** A document of comments only; the library would indent them by one. */
+/** A document of comments only; the library would indent them by one. One without even those says nothing, and goes. */
 function emptyText({ commentBefore, contents, comment }: Document, isLater: boolean): string {
   const comments = [commentBefore, contents?.commentBefore, contents?.comment, comment];
   const written = comments.filter((text) => typeof text === 'string').flatMap((text) => text.split('\n'));
+  if (written.length === 0) return '';
   const lines = written.map((line) => (line === '' ? '' : `#${line}`));
   return [...(isLater ? ['---'] : []), ...lines, ''].join('\n');
 }

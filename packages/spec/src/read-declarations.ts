@@ -41,7 +41,11 @@ export function readDeclarationFiles(
     return [{ origin: document, report, imported: importDocument(format, document, source.value, objects) }];
   });
   const services = [...documents.flatMap(nativeServices), ...assemble(imported).map(importedService)];
-  const found = [...documents.flatMap(issuesOf), ...duplicates(services), ...unknownSteps(services)];
+  const found = [
+    ...documents.flatMap(issuesOf),
+    ...duplicates(services),
+    ...unknownSteps(services, unsound(documents)),
+  ];
   return {
     services,
     slos: services.flatMap(({ declaration }) => declaration.slos),
@@ -144,26 +148,38 @@ function duplicates(services: readonly PlacedDeclaration[]): readonly Declaratio
   );
 }
 
-/** A journey names SLOs. Those of a service that these files declare are all known; others may be declared elsewhere. */
-function unknownSteps(services: readonly PlacedDeclaration[]): readonly DeclarationIssue[] {
-  const known = new Map<string, Set<string>>();
+/**
+ * A journey names SLOs. Those of a service that these files declare are all known, unless an error keeps some of them from
+ * being read; other services may be declared elsewhere.
+ */
+function unknownSteps(
+  services: readonly PlacedDeclaration[],
+  except: ReadonlySet<string>,
+): readonly DeclarationIssue[] {
+  const known = new Map<string, string[]>();
   for (const { declaration } of services) {
-    const names = known.get(declaration.contract.service) ?? new Set();
-    known.set(declaration.contract.service, names);
-    for (const { name } of declaration.slos) names.add(name);
+    const { service } = declaration.contract;
+    if (!except.has(service))
+      known.set(service, [...(known.get(service) ?? []), ...declaration.slos.map(({ name }) => name)]);
   }
   return services.flatMap(({ declaration, issueAt }) =>
     declaration.journeys.flatMap(({ name, members }) =>
       members.flatMap(({ service, slo }) => {
         const names = known.get(service);
-        if (names === undefined || names.has(slo)) return [];
-        const meant = nearest(slo, [...names]);
-        const advice = meant === undefined ? `its SLOs are ${[...names].join(', ')}` : `did you mean "${meant}"?`;
+        if (names === undefined || names.includes(slo)) return [];
+        const meant = nearest(slo, names);
+        const advice = meant === undefined ? `its SLOs are ${names.join(', ')}` : `did you mean "${meant}"?`;
         const message = `a step must be an SLO of "${service}" (got "${slo}"): ${advice}`;
         return [issueAt({ name }, { code: 'slo-unknown', path: [], message }, 'error')];
       }),
     ),
   );
+}
+
+/** The services of documents with errors. */
+function unsound(documents: readonly ReadDocument[]): ReadonlySet<string> {
+  const broken = documents.filter(({ report }) => report.found.some(({ gravity }) => gravity === 'error'));
+  return new Set(broken.flatMap(({ native }) => native?.declaration.contract.service ?? []));
 }
 
 function pick({ code, path, message }: Issue): Issue {
