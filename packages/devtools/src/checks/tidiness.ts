@@ -5,8 +5,8 @@ import { isTestFile, packages } from './packages.ts';
 /** Names of drawers for what is left over; whatever lies in one has a better name. */
 const DRAWERS = /^(?:utils?|utilities|common|helpers?|misc|shared|lib|stuff)$/i;
 
-/** One idea fits into so many lines. */
-const LONGEST = 300;
+/** One idea fits into about 300 lines; past this nobody can say that it still does. */
+const LONGEST = 350;
 
 /** Source files and folders named after nothing, and source files that hold more than one idea by their length. */
 export function untidiness(root: string): string[] {
