@@ -8,9 +8,6 @@ import { contractOf } from './contract.js';
 import { readCorrections } from './corrections.js';
 import { type JourneySurroundings, readJourneys } from './journeys.js';
 
-/** What stands beside the contract in a document. */
-export const NATIVE_FIELDS = ['journeys', 'errorBudgetPolicy', 'corrections'] as const;
-
 export interface ReadDeclaration {
   readonly declaration: ServiceDeclaration;
   /** Where in its document each SLO stands, by name. */
