@@ -5,7 +5,7 @@ import type { Advance } from '../ledger/cumulative-counter.js';
 import type { CounterPoint, DeclarationPoint, LatencyPoint, Outcome } from '../ledger/points.js';
 import { NOTHING_NEW } from '../ledger/points.js';
 import type { Series } from '../ledger/series.js';
-import { type ServiceIdentity, serviceId, sloId } from '../ledger/source.js';
+import { type ServiceIdentity, type Source, serviceId, sloId } from '../ledger/source.js';
 import type { Limits, Patience } from '../limits.js';
 import { InstanceBook, type InstanceBookDump, seriesKey } from './instance-book.js';
 import type { SelfCounts } from './self-counts.js';
@@ -32,6 +32,8 @@ export class ServiceBook {
   /** What departed before this may have been forgotten even by name. */
   #departedBeforeMs = Number.NEGATIVE_INFINITY;
   #seriesCount = 0;
+  #lastSource: Source | undefined;
+  #lastInstance: InstanceBook | undefined;
   listening: Listening = { watermarkMs: undefined, live: 0, silent: 0 };
   absence: AlertState = initialAlert('page');
   /** When it was last heard, by the clock of the books. */
@@ -63,7 +65,7 @@ export class ServiceBook {
     if (!book) return self.refuse('too-many-slos');
     if (point.aggregated === true && this.#reportsItself(point.slo, receivedMs))
       return self.refuse('counted-by-instance');
-    const known = this.instances.get(point.source.instance);
+    const known = this.#heardFrom(point.source);
     const key = seriesKey(point.outcome, point.cause);
     let series = known?.find(point.slo, key);
     if (!series && this.#seriesCount >= this.setting.limits.seriesPerService) {
@@ -90,7 +92,7 @@ export class ServiceBook {
       if (this.operations.size >= limits.operationsPerService) return self.refuse('too-many-operations');
       book = new LatencyBook();
     }
-    const instance = this.instances.get(point.source.instance) ?? this.#newInstance(point.source.instance);
+    const instance = this.#heardFrom(point.source) ?? this.#newInstance(point.source.instance);
     if (!instance) return self.refuse('too-many-instances');
     instance.version = point.source.version;
     this.operations.set(point.operation, book);
@@ -122,6 +124,7 @@ export class ServiceBook {
     for (const instance of this.instances.values()) {
       if (now - instance.arrivedMs < patience.departedAfterMs) continue;
       this.instances.delete(instance.id);
+      this.#lastInstance = undefined;
       this.#latencySeries.delete(instance);
       this.#seriesCount -= instance.seriesCount;
       this.#departed.set(instance.id, instance.lastEventMs);
@@ -232,6 +235,14 @@ export class ServiceBook {
     const book = new SloBook(sloId(this.identity, name), name, resolutions, patience.silentAfterMs);
     this.slos.set(name, book);
     return book;
+  }
+
+  /** The instance that speaks, if it is known. All points of one export share their source, so it is looked up once for all of them. */
+  #heardFrom(source: Source): InstanceBook | undefined {
+    if (source === this.#lastSource && this.#lastInstance) return this.#lastInstance;
+    this.#lastSource = source;
+    this.#lastInstance = this.instances.get(source.instance);
+    return this.#lastInstance;
   }
 
   #newInstance(id: string): InstanceBook | undefined {

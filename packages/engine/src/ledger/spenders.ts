@@ -9,8 +9,8 @@ export interface Spent {
   readonly bad: number;
 }
 
-/** Bad events by slot number; only slots that have any. */
-type Bins = Map<number, number>;
+/** Slot numbers, rising, each followed by its bad events; only slots that have any. */
+type Bins = number[];
 
 /**
  * Bad events by who spent them (a cause, a version, an instance), over time. Bounded: when one more turns up than can be told apart, the one
@@ -18,7 +18,7 @@ type Bins = Map<number, number>;
  */
 export class Spenders {
   readonly #bins = new Map<string, Bins>();
-  #other: Bins = new Map();
+  #other: Bins = [];
 
   constructor(
     /** Spending is kept in slots of this size, so a window of spending starts up to one slot early. */
@@ -29,11 +29,10 @@ export class Spenders {
     let bins = this.#bins.get(name);
     if (!bins) {
       if (this.#bins.size >= SPENDERS_TOLD_APART) this.#foldLeast();
-      bins = new Map();
+      bins = [];
       this.#bins.set(name, bins);
     }
-    const slot = slotIndex(timeMs, this.slotMs);
-    bins.set(slot, (bins.get(slot) ?? 0) + count);
+    spend(bins, slotIndex(timeMs, this.slotMs), count);
   }
 
   /** Who spent how much in a span, the most first; `other` is what those who are not told apart spent together. */
@@ -52,7 +51,7 @@ export class Spenders {
     const first = slotIndex(timeMs, this.slotMs);
     for (const [name, bins] of this.#bins) {
       forget(bins, first);
-      if (bins.size === 0) this.#bins.delete(name);
+      if (bins.length === 0) this.#bins.delete(name);
     }
     forget(this.#other, first);
   }
@@ -60,15 +59,15 @@ export class Spenders {
   dump(): SpendersDump {
     return {
       slotMs: this.slotMs,
-      spenders: [...this.#bins].map(([name, bins]) => [name, [...bins]]),
+      spenders: [...this.#bins].map(([name, bins]) => [name, [...bins]] as const),
       other: [...this.#other],
     };
   }
 
   static restore({ slotMs, spenders, other }: SpendersDump): Spenders {
     const restored = new Spenders(slotMs);
-    for (const [name, bins] of spenders) restored.#bins.set(name, new Map(bins));
-    restored.#other = new Map(other);
+    for (const [name, bins] of spenders) restored.#bins.set(name, [...bins]);
+    restored.#other = [...other];
     return restored;
   }
 
@@ -76,7 +75,9 @@ export class Spenders {
     const first = Math.floor(from / this.slotMs) + 1;
     const last = slotIndex(to, this.slotMs);
     let sum = 0;
-    for (const [slot, count] of bins) if (slot >= first && slot <= last) sum += count;
+    for (let i = bins.length - 2; i >= 0 && (bins[i] ?? first) >= first; i -= 2) {
+      if ((bins[i] ?? last) <= last) sum += bins[i + 1] ?? 0;
+    }
     return sum;
   }
 
@@ -84,22 +85,32 @@ export class Spenders {
     let least: { name: string; bins: Bins; bad: number } | undefined;
     for (const [name, bins] of this.#bins) {
       let bad = 0;
-      for (const count of bins.values()) bad += count;
+      for (let i = 1; i < bins.length; i += 2) bad += bins[i] ?? 0;
       if (!least || bad < least.bad) least = { name, bins, bad };
     }
     if (!least) return;
     this.#bins.delete(least.name);
-    for (const [slot, count] of least.bins) this.#other.set(slot, (this.#other.get(slot) ?? 0) + count);
+    for (let i = 0; i < least.bins.length; i += 2) spend(this.#other, least.bins[i] ?? 0, least.bins[i + 1] ?? 0);
   }
 }
 
 /** As plain data. */
 export interface SpendersDump {
   readonly slotMs: number;
-  readonly spenders: readonly (readonly [name: string, bins: readonly (readonly [slot: number, bad: number])[]])[];
-  readonly other: readonly (readonly [slot: number, bad: number])[];
+  /** Each with its slot numbers, every one followed by its bad events. */
+  readonly spenders: readonly (readonly [name: string, bins: readonly number[]])[];
+  readonly other: readonly number[];
+}
+
+function spend(bins: Bins, slot: number, count: number): void {
+  let place = bins.length;
+  while (place > 0 && (bins[place - 2] ?? slot) > slot) place -= 2;
+  if (place > 0 && bins[place - 2] === slot) bins[place - 1] = (bins[place - 1] ?? 0) + count;
+  else bins.splice(place, 0, slot, count);
 }
 
 function forget(bins: Bins, firstKept: number): void {
-  for (const slot of bins.keys()) if (slot < firstKept) bins.delete(slot);
+  let place = 0;
+  while (place < bins.length && (bins[place] ?? firstKept) < firstKept) place += 2;
+  if (place > 0) bins.splice(0, place);
 }
