@@ -132,18 +132,19 @@ function issuesOf({ file, document, report }: ReadDocument): readonly Declaratio
 
 /** Names must be unique in a service, however many documents and files declare it. */
 function duplicates(services: readonly PlacedDeclaration[]): readonly DeclarationIssue[] {
-  const first = new Map<string, DeclarationIssue>();
-  return services.flatMap(({ declaration, issueAt }) =>
-    [...declaration.slos, ...declaration.journeys].flatMap(({ service, name }) => {
+  const first = new Map<string, PlacedDeclaration>();
+  return services.flatMap((placed) =>
+    [...placed.declaration.slos, ...placed.declaration.journeys].flatMap(({ service, name }) => {
       const key = `${service}/${name}`;
-      const issue = issueAt({ name }, { code: 'name-taken', path: [], message: '' }, 'error');
       const taken = first.get(key);
       if (taken === undefined) {
-        first.set(key, issue);
+        first.set(key, placed);
         return [];
       }
-      const places = `here and at ${taken.file}:${taken.line}`;
-      return [{ ...issue, message: `an SLO name must be unique in its service (got "${key}" ${places}): rename one` }];
+      const issue = { code: 'name-taken', path: [], message: '' };
+      const { file, line } = taken.issueAt({ name }, issue, 'error');
+      const message = `an SLO name must be unique in its service (got "${key}" here and at ${file}:${line}): rename one`;
+      return [placed.issueAt({ name }, { ...issue, message }, 'error')];
     }),
   );
 }

@@ -1,5 +1,5 @@
 import type { ServiceContract, Slo } from '@plimsoll/slo';
-import { type PromiseFields, type PromiseShape, promiseShape, withPromise } from './promise-shape.js';
+import { addPromise, type PromiseFields, type PromiseShape, promiseShape } from './promise-shape.js';
 
 /** An SLO that has no place in the contract, because another of its operation has taken it. */
 export interface Unplaced {
@@ -15,23 +15,25 @@ export function contractFromSlos(
   service: string,
   slos: readonly Slo[],
 ): { readonly contract: ServiceContract; readonly unplaced: readonly Unplaced[] } {
-  const operations = new Map<string, PromiseShape[]>();
+  const operations = new Map<string, Operation>();
   const unplaced: Unplaced[] = [];
   for (const slo of slos) {
-    const operation = slo.operation ?? slo.name;
-    const shape = promiseShape(slo, operation);
-    const others = operations.get(operation) ?? [];
-    const reason = obstacle(shape, others);
-    if (reason === undefined) operations.set(operation, [...others, shape]);
-    else unplaced.push({ slo, reason });
+    const name = slo.operation ?? slo.name;
+    const operation = operations.get(name) ?? new Operation();
+    operations.set(name, operation);
+    const reason = operation.add(promiseShape(slo, name));
+    if (reason !== undefined) unplaced.push({ slo, reason });
   }
-  const inService = common([...operations.values()].flat(), SERVICE_WIDE);
+  const inService = common(
+    [...operations.values()].flatMap(({ shapes }) => shapes),
+    SERVICE_WIDE,
+  );
   const contract: PromiseFields = {
     service,
     ...inService,
     operations: Object.fromEntries(
-      [...operations].map(([operation, shapes]) => [
-        operation,
+      [...operations].map(([name, { shapes }]) => [
+        name,
         operationOf(shapes.map((shape) => without(shape, inService))),
       ]),
     ),
@@ -46,10 +48,11 @@ const OPERATION_WIDE = [...SERVICE_WIDE, 'description'] as const;
 
 function operationOf(shapes: readonly PromiseShape[]): PromiseFields {
   const inOperation = common(shapes, OPERATION_WIDE);
-  const needed = Object.assign({}, ...shapes.map(({ operation }) => operation)) as PromiseFields;
-  const said = Object.entries(needed).filter(([, value]) => value !== undefined);
-  const fields: PromiseFields = { ...inOperation, ...Object.fromEntries(said) };
-  return shapes.map((shape) => without(shape, inOperation)).reduce(withPromise, fields);
+  const fields: PromiseFields = { ...inOperation };
+  for (const { operation } of shapes)
+    for (const [field, value] of Object.entries(operation)) if (value !== undefined) fields[field] = value;
+  for (const shape of shapes) addPromise(fields, without(shape, inOperation));
+  return fields;
 }
 
 /** The fields that all promises say, and say alike. A single one keeps what it says to itself only in a service of many. */
@@ -65,12 +68,22 @@ function without(shape: PromiseShape, said: PromiseFields): PromiseShape {
   return { ...shape, setting };
 }
 
-/** Why a promise cannot stand beside those that its operation has already. */
-function obstacle(shape: PromiseShape, others: readonly PromiseShape[]): string | undefined {
-  if (others.some(({ place }) => place.join('.') === shape.place.join('.')))
-    return `its operation already promises ${shape.place.join('.')}`;
-  for (const [field, value] of Object.entries(shape.operation))
-    if (others.some(({ operation }) => field in operation && operation[field] !== value))
-      return `its operation already says another ${field}`;
-  return undefined;
+/** The promises of an operation, none of which stands in another's way. */
+class Operation {
+  readonly shapes: PromiseShape[] = [];
+  readonly #places = new Set<string>();
+  readonly #said = new Map<string, unknown>();
+
+  /** Takes a promise, or tells why it has no place beside those that are there. */
+  add(shape: PromiseShape): string | undefined {
+    const place = shape.place.join('.');
+    if (this.#places.has(place)) return `its operation already promises ${place}`;
+    for (const [field, value] of Object.entries(shape.operation))
+      if (this.#said.has(field) && this.#said.get(field) !== value)
+        return `its operation already says another ${field}`;
+    for (const [field, value] of Object.entries(shape.operation)) this.#said.set(field, value);
+    this.#places.add(place);
+    this.shapes.push(shape);
+    return undefined;
+  }
 }

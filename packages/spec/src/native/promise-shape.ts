@@ -49,17 +49,24 @@ export function promiseShape(slo: Slo, operation: string): PromiseShape {
   return { ...shape, setting };
 }
 
-/** The fields of an operation with this promise alone. */
-export function withPromise(operation: PromiseFields, { place, bounds, alone, setting }: PromiseShape): PromiseFields {
+/** Writes a promise into the fields of its operation. */
+export function addPromise(operation: PromiseFields, { place, bounds, alone, setting }: PromiseShape): void {
   const says = { ...bounds, ...setting };
   const [kind, name] = place;
   const promise = alone !== undefined && Object.keys(says).length === 1 ? says[alone] : says;
-  if (name === undefined) return { ...operation, [kind]: promise };
-  return { ...operation, [kind]: { ...(operation[kind] as PromiseFields | undefined), [name]: promise } };
+  if (name === undefined) operation[kind] = promise;
+  else {
+    // Only this function writes there, and always a mapping.
+    const named = (operation[kind] ?? {}) as PromiseFields;
+    named[name] = promise;
+    operation[kind] = named;
+  }
 }
 
 function contractWith(operation: string, shape: Omit<PromiseShape, 'setting'>, setting: PromiseFields): unknown {
-  return { service: '-', operations: { [operation]: withPromise({}, { ...shape, setting }) } };
+  const fields: PromiseFields = {};
+  addPromise(fields, { ...shape, setting });
+  return { service: '-', operations: { [operation]: fields } };
 }
 
 function windowField({ window }: Slo): PromiseFields {

@@ -13,8 +13,10 @@ import { slosOf } from './to-slos.js';
 /** What the objects of one document declare, in our words. References are followed through the catalogue of all documents. */
 export function importOpenSlo(objects: readonly PlacedObject[], all: Catalogue, report: Report): Imported {
   // What is wrong with an object has been said; in our words it would be said again.
-  const wrong = report.found.filter(({ gravity }) => gravity === 'error');
-  const isSound = (path: Path) => !wrong.some((found) => path.every((step, index) => found.path[index] === step));
+  const wrong = report.found.filter(({ gravity }) => gravity === 'error').map(({ path }) => path);
+  // An object is a whole document, or an element of the list that the document is.
+  const broken = new Set(wrong.map(([index]) => index));
+  const isSound = ([index]: Path) => (index === undefined ? wrong.length === 0 : !broken.has(index));
   const translated = objects.flatMap(({ object, path }) =>
     object.kind === 'SLO' && isSound(path) ? slosOf(object, path, all, report) : [],
   );

@@ -12,12 +12,14 @@ export interface OpenSloDocument {
 /** All objects by kind and name, and the way from a reference to what it names. */
 export class Catalogue {
   readonly #objects = new Map<string, OpenSloObject>();
+  readonly #kinds = new Set<OpenSloKind>();
 
   /** Takes an object up; false where its kind and name are taken already. */
   add(object: OpenSloObject): boolean {
     const key = `${object.kind}/${object.metadata.name}`;
     if (this.#objects.has(key)) return false;
     this.#objects.set(key, object);
+    this.#kinds.add(object.kind);
     return true;
   }
 
@@ -36,7 +38,7 @@ export class Catalogue {
   }
 
   has(kind: OpenSloKind): boolean {
-    return [...this.#objects.values()].some((object) => object.kind === kind);
+    return this.#kinds.has(kind);
   }
 }
 

@@ -1,6 +1,6 @@
 import { Composer, CST, type Document, Lexer, LineCounter, Parser } from 'yaml';
 import { aliasTargets, plainValue } from './plain-value.js';
-import { locate, type Path, type Position, positionAt } from './position.js';
+import { Locator, type Path, type Position, positionAt } from './position.js';
 
 /** Bounds on what one file may ask of its reader. */
 export interface SourceLimits {
@@ -118,7 +118,8 @@ const LONGEST_MESSAGE = 160;
 
 function readDocument(tree: Document.Parsed, lines: LineCounter, limits: SourceLimits): SourceDocument {
   const targets = aliasTargets(tree);
-  const position = (path: Path, face?: 'key' | 'value') => locate(tree, targets, lines, path, face);
+  const locator = new Locator(tree, targets, lines);
+  const position = (path: Path, face?: 'key' | 'value') => locator.locate(path, face);
   const syntax = [...tree.errors, ...tree.warnings].slice(0, MOST_SYNTAX_ERRORS).map(({ message, pos }) => ({
     code: 'yaml-syntax',
     path: [],
