@@ -1,8 +1,10 @@
 import { type Correction, DEFAULT_RESOLUTIONS, type Resolution, slotFloor, step } from '@plimsoll/slo';
 import { AlertHistory, type AlertTransition } from './alert-history.js';
+import { type BooksSelf, selfOf } from './books-self.js';
+import { type BooksSnapshot, SNAPSHOT_FORMAT } from './books-snapshot.js';
 import { evaluateSlo } from './fleet/evaluate-slo.js';
-import { SelfCounts, type SelfCountsDump } from './fleet/self-counts.js';
-import { ServiceBook, type ServiceBookDump, type Setting } from './fleet/service-book.js';
+import { SelfCounts } from './fleet/self-counts.js';
+import { ServiceBook, type Setting } from './fleet/service-book.js';
 import type { SloBook } from './fleet/slo-book.js';
 import { listen } from './fleet/watermark.js';
 import type { CounterPoint, DeclarationPoint, LatencyPoint, Outcome } from './ledger/points.js';
@@ -153,23 +155,7 @@ export class Books {
 
   /** What the books count about themselves. */
   self(): BooksSelf {
-    const { refused, ...counts } = this.#setting.self.dump();
-    let [slos, undeclared, instances, series] = [0, 0, 0, 0];
-    for (const service of this.#services.values()) {
-      instances += service.instances.size;
-      series += service.seriesCount;
-      slos += service.slos.size;
-      for (const book of service.slos.values()) if (!book.declarations.inForce) undeclared += 1;
-    }
-    return {
-      ...counts,
-      refused: Object.fromEntries(refused),
-      services: this.#services.size,
-      slos,
-      undeclared,
-      instances,
-      series,
-    };
+    return selfOf(this.#setting.self, this.#services.values());
   }
 
   /** Everything, as plain data: {@link Books.restore} makes books of it that behave as these do. */
@@ -190,8 +176,12 @@ export class Books {
     };
   }
 
-  /** Books from a snapshot, with options as for new ones. */
+  /** Books from a snapshot, with options as for new ones. Throws a RangeError on a format that it does not know. */
   static restore(snapshot: BooksSnapshot, options: BooksOptions = {}): Books {
+    const format: number = snapshot.format;
+    if (format !== SNAPSHOT_FORMAT) {
+      throw new RangeError(`books can be restored from format ${SNAPSHOT_FORMAT} (got ${format}): migrate them first`);
+    }
     const books = new Books(options);
     Object.assign(books.#setting.self, SelfCounts.restore(snapshot.self));
     books.#history.restore(snapshot.history);
@@ -288,29 +278,6 @@ export class Books {
   get #slotMs(): number {
     return this.#setting.resolutions[0]?.slotMs ?? 1000;
   }
-}
-
-const SNAPSHOT_FORMAT = 1;
-
-/** The books as plain data, fit for JSON and every other plain form. */
-export interface BooksSnapshot {
-  readonly format: typeof SNAPSHOT_FORMAT;
-  readonly self: SelfCountsDump;
-  readonly history: readonly AlertTransition[];
-  readonly tidiedMs: number | null;
-  readonly services: readonly ServiceBookDump[];
-}
-
-/** What the books count about themselves, since they were opened; what they hold, now. */
-export interface BooksSelf extends Omit<SelfCountsDump, 'refused'> {
-  /** Refused points, by code. */
-  readonly refused: Readonly<Record<string, number>>;
-  readonly services: number;
-  readonly slos: number;
-  /** SLOs with events that nobody has declared. */
-  readonly undeclared: number;
-  readonly instances: number;
-  readonly series: number;
 }
 
 /** After 1970 and before the year 10000. */

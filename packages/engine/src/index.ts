@@ -1,5 +1,7 @@
 export type { AlertTransition } from './alert-history.js';
 export * from './books.js';
+export type { BooksSelf } from './books-self.js';
+export type { BooksSnapshot } from './books-snapshot.js';
 export * from './errors.js';
 export type { Declared } from './fleet/declarations.js';
 export type { SloStatus, WindowReading } from './fleet/status.js';

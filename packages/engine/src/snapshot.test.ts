@@ -129,4 +129,11 @@ describe('a snapshot', () => {
       { numRuns: 50 },
     );
   });
+
+  it('of a format from another time is refused, and not guessed at', () => {
+    const snapshot = { ...new Books().snapshot(), format: 2 };
+    // What is read from a store can be anything.
+    const stored = JSON.parse(JSON.stringify(snapshot));
+    expect(() => Books.restore(stored)).toThrow('books can be restored from format 1 (got 2): migrate them first');
+  });
 });

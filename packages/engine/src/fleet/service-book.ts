@@ -1,12 +1,12 @@
 import { type AlertState, initialAlert, type Resolution } from '@plimsoll/slo';
-import { HistogramCounter, type HistogramCounterDump } from '../latency/histogram-counter.js';
-import { LatencyBook, type LatencyBookDump } from '../latency/latency-book.js';
+import { Operations, type OperationsDump } from '../latency/operations.js';
 import type { Advance } from '../ledger/cumulative-counter.js';
 import type { CounterPoint, DeclarationPoint, LatencyPoint, Outcome } from '../ledger/points.js';
 import { NOTHING_NEW } from '../ledger/points.js';
 import type { Series } from '../ledger/series.js';
 import { type ServiceIdentity, type Source, serviceId, sloId } from '../ledger/source.js';
 import type { Limits, Patience } from '../limits.js';
+import { Departed, type DepartedDump } from './departed.js';
 import { InstanceBook, type InstanceBookDump, seriesKey } from './instance-book.js';
 import type { SelfCounts } from './self-counts.js';
 import { SloBook, type SloBookDump } from './slo-book.js';
@@ -25,12 +25,8 @@ export class ServiceBook {
   readonly id: string;
   readonly slos = new Map<string, SloBook>();
   readonly instances = new Map<string, InstanceBook>();
-  readonly operations = new Map<string, LatencyBook>();
-  readonly #latencySeries = new Map<InstanceBook, Map<string, HistogramCounter>>();
-  /** Instances that are gone and were forgotten, and the event time up to which they were counted. */
-  readonly #departed = new Map<string, number>();
-  /** What departed before this may have been forgotten even by name. */
-  #departedBeforeMs = Number.NEGATIVE_INFINITY;
+  readonly operations: Operations;
+  readonly #departed: Departed;
   #seriesCount = 0;
   #lastSource: Source | undefined;
   #lastInstance: InstanceBook | undefined;
@@ -44,6 +40,8 @@ export class ServiceBook {
     private readonly setting: Setting,
   ) {
     this.id = serviceId(identity);
+    this.operations = new Operations(setting.limits.operationsPerService);
+    this.#departed = new Departed(setting.limits.departedPerService);
   }
 
   get seriesCount(): number {
@@ -86,19 +84,14 @@ export class ServiceBook {
   }
 
   observe(point: LatencyPoint, receivedMs: number): Outcome {
-    const { self, limits } = this.setting;
-    let book = this.operations.get(point.operation);
-    if (!book) {
-      if (this.operations.size >= limits.operationsPerService) return self.refuse('too-many-operations');
-      book = new LatencyBook();
-    }
+    const { self } = this.setting;
+    if (this.operations.isFullFor(point.operation)) return self.refuse('too-many-operations');
     const instance = this.#heardFrom(point.source) ?? this.#newInstance(point.source.instance);
     if (!instance) return self.refuse('too-many-instances');
     instance.version = point.source.version;
-    this.operations.set(point.operation, book);
     const timeMs = this.#notAhead(point.timeMs, receivedMs);
     instance.report(timeMs, receivedMs);
-    const advance = this.#histogram(instance, point.operation).advance(point, instance);
+    const advance = this.operations.advance(point, instance);
     switch (advance.kind) {
       case 'known':
         return self.duplicate();
@@ -112,7 +105,7 @@ export class ServiceBook {
       case 'increased': {
         self.counted += 1;
         const to = Math.min(advance.span.to, timeMs);
-        if (advance.increase.count > 0) book.add(advance.increase, { from: Math.min(advance.span.from, to), to });
+        this.operations.add(point.operation, advance.increase, { from: Math.min(advance.span.from, to), to });
         return { kind: 'counted', increase: advance.increase.count };
       }
     }
@@ -120,20 +113,15 @@ export class ServiceBook {
 
   /** Forgets instances that have been silent for too long; what they counted stays in the SLOs. */
   forgetDeparted(now: number): void {
-    const { patience, limits, self } = this.setting;
+    const { patience, self } = this.setting;
     for (const instance of this.instances.values()) {
       if (now - instance.arrivedMs < patience.departedAfterMs) continue;
       this.instances.delete(instance.id);
       this.#lastInstance = undefined;
-      this.#latencySeries.delete(instance);
+      this.operations.forget(instance.id);
       this.#seriesCount -= instance.seriesCount;
-      this.#departed.set(instance.id, instance.lastEventMs);
+      this.#departed.add(instance.id, instance.lastEventMs);
       self.departed += 1;
-    }
-    for (const [id, lastEventMs] of this.#departed) {
-      if (this.#departed.size <= limits.departedPerService) break;
-      this.#departed.delete(id);
-      this.#departedBeforeMs = Math.max(this.#departedBeforeMs, lastEventMs);
     }
     for (const book of this.slos.values()) {
       book.forgetBefore(now);
@@ -145,16 +133,9 @@ export class ServiceBook {
     return {
       identity: this.identity,
       slos: [...this.slos.values()].map((book) => book.dump()),
-      instances: [...this.instances.values()].map((instance) => ({
-        ...instance.dump(),
-        latencies: [...(this.#latencySeries.get(instance) ?? [])].map(([operation, counter]) => [
-          operation,
-          counter.dump(),
-        ]),
-      })),
-      operations: [...this.operations].map(([operation, book]) => [operation, book.dump()]),
-      departed: [...this.#departed],
-      departedBeforeMs: Number.isFinite(this.#departedBeforeMs) ? this.#departedBeforeMs : null,
+      instances: [...this.instances.values()].map((instance) => instance.dump()),
+      operations: this.operations.dump(),
+      departed: this.#departed.dump(),
       watermarkMs: this.listening.watermarkMs ?? null,
       lastHeardMs: Number.isFinite(this.lastHeardMs) ? this.lastHeardMs : null,
       absence: this.absence,
@@ -168,22 +149,13 @@ export class ServiceBook {
       const id = sloId(dump.identity, slo.name);
       book.slos.set(slo.name, SloBook.restore(slo, { id, resolutions, staleAfterMs: patience.silentAfterMs }));
     }
-    for (const { latencies, ...rest } of dump.instances) {
-      const instance = InstanceBook.restore(rest);
+    for (const one of dump.instances) {
+      const instance = InstanceBook.restore(one);
       book.instances.set(instance.id, instance);
       book.#seriesCount += instance.seriesCount;
-      book.#latencySeries.set(
-        instance,
-        new Map(latencies.map(([operation, counter]) => [operation, HistogramCounter.restore(counter)])),
-      );
     }
-    for (const [operation, latencies] of dump.operations) {
-      const restored = new LatencyBook();
-      restored.restore(latencies);
-      book.operations.set(operation, restored);
-    }
-    for (const [id, lastEventMs] of dump.departed) book.#departed.set(id, lastEventMs);
-    book.#departedBeforeMs = dump.departedBeforeMs ?? Number.NEGATIVE_INFINITY;
+    book.operations.restore(dump.operations);
+    book.#departed.restore(dump.departed);
     book.listening = { watermarkMs: dump.watermarkMs ?? undefined, live: 0, silent: 0 };
     book.lastHeardMs = dump.lastHeardMs ?? Number.NEGATIVE_INFINITY;
     book.absence = dump.absence;
@@ -247,8 +219,7 @@ export class ServiceBook {
 
   #newInstance(id: string): InstanceBook | undefined {
     if (this.instances.size >= this.setting.limits.instancesPerService) return undefined;
-    const departedMs = Math.max(this.#departed.get(id) ?? Number.NEGATIVE_INFINITY, this.#departedBeforeMs);
-    const instance = new InstanceBook(id, departedMs);
+    const instance = new InstanceBook(id, this.#departed.knownBeforeMs(id));
     this.instances.set(id, instance);
     return instance;
   }
@@ -256,20 +227,6 @@ export class ServiceBook {
   #begin(instance: InstanceBook, slo: string, key: string): Series {
     this.#seriesCount += 1;
     return instance.begin(slo, key);
-  }
-
-  #histogram(instance: InstanceBook, operation: string): HistogramCounter {
-    let counters = this.#latencySeries.get(instance);
-    if (!counters) {
-      counters = new Map();
-      this.#latencySeries.set(instance, counters);
-    }
-    let counter = counters.get(operation);
-    if (!counter) {
-      counter = new HistogramCounter();
-      counters.set(operation, counter);
-    }
-    return counter;
   }
 
   /** Forgets an SLO that is no longer declared or counted, and has nothing left in its window. */
@@ -301,12 +258,9 @@ export class ServiceBook {
 export interface ServiceBookDump {
   readonly identity: ServiceIdentity;
   readonly slos: readonly SloBookDump[];
-  readonly instances: readonly (InstanceBookDump & {
-    readonly latencies: readonly (readonly [operation: string, HistogramCounterDump])[];
-  })[];
-  readonly operations: readonly (readonly [operation: string, LatencyBookDump])[];
-  readonly departed: readonly (readonly [instance: string, lastEventMs: number])[];
-  readonly departedBeforeMs: number | null;
+  readonly instances: readonly InstanceBookDump[];
+  readonly operations: OperationsDump;
+  readonly departed: DepartedDump;
   readonly watermarkMs: number | null;
   readonly lastHeardMs: number | null;
   readonly absence: AlertState;
