@@ -7,7 +7,7 @@ export interface AlertTransition {
   /** The clock of the books then. */
   readonly observedAt: number;
   readonly kind: 'burn-rate' | 'absence';
-  /** The id of the SLO, or of the service that is absent. */
+  /** The id of the SLO or journey, or of the service that is absent. */
   readonly subject: string;
   readonly severity: Severity;
   readonly from: AlertState['state'];

@@ -1,4 +1,5 @@
 import type { AlertTransition } from './alert-history.js';
+import type { JourneyBookDump } from './fleet/journey-book.js';
 import type { SelfCountsDump } from './fleet/self-counts.js';
 import type { ServiceBookDump } from './fleet/service-book.js';
 
@@ -12,4 +13,5 @@ export interface BooksSnapshot {
   readonly history: readonly AlertTransition[];
   readonly tidiedMs: number | null;
   readonly services: readonly ServiceBookDump[];
+  readonly journeys: readonly JourneyBookDump[];
 }

@@ -1,12 +1,12 @@
-import { type Correction, DEFAULT_RESOLUTIONS, type Resolution, slotFloor, step } from '@plimsoll/slo';
+import { type CompositeSlo, type Correction, DEFAULT_RESOLUTIONS, type Resolution } from '@plimsoll/slo';
 import { AlertHistory, type AlertTransition } from './alert-history.js';
 import { type BooksSelf, selfOf } from './books-self.js';
 import { type BooksSnapshot, SNAPSHOT_FORMAT } from './books-snapshot.js';
-import { evaluateSlo } from './fleet/evaluate-slo.js';
+import { type Evaluation, evaluateFleet } from './evaluate-fleet.js';
+import { type FindMember, JourneyBook } from './fleet/journey-book.js';
 import { SelfCounts } from './fleet/self-counts.js';
 import { ServiceBook, type Setting } from './fleet/service-book.js';
 import type { SloBook } from './fleet/slo-book.js';
-import { listen } from './fleet/watermark.js';
 import type { CounterPoint, DeclarationPoint, LatencyPoint, Outcome } from './ledger/points.js';
 import { type ServiceIdentity, type Source, serviceId } from './ledger/source.js';
 import { DEFAULT_LIMITS, DEFAULT_PATIENCE, type Limits, type Patience } from './limits.js';
@@ -16,15 +16,6 @@ export interface BooksOptions {
   readonly resolutions?: readonly Resolution[] | undefined;
   readonly limits?: Partial<Limits> | undefined;
   readonly patience?: Partial<Patience> | undefined;
-}
-
-/** What an evaluation found. */
-export interface Evaluation {
-  /** When it ran, by the caller's clock. */
-  readonly at: number;
-  /** SLOs that were evaluated: the declared ones. */
-  readonly slos: number;
-  readonly transitions: readonly AlertTransition[];
 }
 
 /** Departed instances are looked for this often, by the clock of the books. */
@@ -37,6 +28,7 @@ const TIDY_EVERY_MS = 60_000;
 export class Books {
   readonly #setting: Setting;
   readonly #services = new Map<string, ServiceBook>();
+  readonly #journeys = new Map<string, JourneyBook>();
   readonly #history: AlertHistory;
   #last: Evaluation | undefined;
   #tidiedMs = Number.NEGATIVE_INFINITY;
@@ -68,6 +60,30 @@ export class Books {
     const service = this.#service(point.source);
     if (!service) return self.refuse('too-many-services');
     return service.declare(point, receivedMs) ?? { kind: 'declared' };
+  }
+
+  /**
+   * Takes in a promise that is made of others, in place of one with the same name. Its members are SLOs of the same namespace and environment; those that do not
+   * exist yet are waited for. The id that it is known by from here on is returned.
+   */
+  compose(composite: CompositeSlo, identity: Omit<ServiceIdentity, 'service'>): string {
+    const journey = new JourneyBook(identity, composite, this.#setting.resolutions);
+    const before = this.#journeys.get(journey.id);
+    before?.unfollow();
+    if (before) journey.alerts = before.alerts.map((alert) => ({ ...alert, breachingSince: [] }));
+    this.#journeys.set(journey.id, journey);
+    return journey.id;
+  }
+
+  /** Lets a journey go; false where there is none of that id. */
+  dissolve(id: string): boolean {
+    this.#journeys.get(id)?.unfollow();
+    return this.#journeys.delete(id);
+  }
+
+  /** All journeys, in the order in which they were composed. */
+  journeys(): Iterable<JourneyBook> {
+    return this.#journeys.values();
   }
 
   /** Enters a counter's value, once: duplicates, retries and points that were overtaken change nothing. */
@@ -119,17 +135,15 @@ export class Books {
 
   /** The same with a pause after each service, in which a busy process can do something else. Points may be entered in the pauses. */
   *evaluateInSteps(now: number): Generator<void, Evaluation> {
-    const transitions: AlertTransition[] = [];
     if (now - this.#tidiedMs >= TIDY_EVERY_MS) this.#tidy(now);
-    let slos = 0;
-    for (const service of this.#services.values()) {
-      this.#listen(service, now, transitions);
-      for (const book of service.slos.values()) {
-        slos += this.#evaluate(book, { watermarkMs: service.listening.watermarkMs, now, transitions });
-      }
-      yield;
-    }
-    this.#last = { at: now, slos, transitions };
+    const fleet = {
+      services: this.#services.values(),
+      journeys: this.#journeys.values(),
+      setting: this.#setting,
+      history: this.#history,
+      membersOf: (journey: JourneyBook) => this.#membersOf(journey),
+    };
+    this.#last = yield* evaluateFleet(fleet, now);
     return this.#last;
   }
 
@@ -173,6 +187,7 @@ export class Books {
       self: this.#setting.self.dump(),
       history: [...this.#history.all()],
       tidiedMs: Number.isFinite(this.#tidiedMs) ? this.#tidiedMs : null,
+      journeys: [...this.#journeys.values()].map((journey) => journey.dump()),
     };
   }
 
@@ -190,6 +205,10 @@ export class Books {
       const service = ServiceBook.restore(dump, books.#setting);
       books.#services.set(service.id, service);
     }
+    for (const dump of snapshot.journeys) {
+      const journey = JourneyBook.restore(dump, books.#setting.resolutions, books.#membersOf(dump));
+      books.#journeys.set(journey.id, journey);
+    }
     return books;
   }
 
@@ -200,44 +219,9 @@ export class Books {
     return undefined;
   }
 
-  #evaluate(
-    book: SloBook,
-    { watermarkMs, now, transitions }: { watermarkMs: number | undefined; now: number; transitions: AlertTransition[] },
-  ): number {
-    const slo = book.declarations.inForce;
-    if (!slo || watermarkMs === undefined) return 0;
-    const at = slotFloor(watermarkMs, this.#slotMs);
-    book.status = evaluateSlo(book, slo, at);
-    for (const [i, after] of book.status.alerts.entries()) {
-      const before = book.alerts[i];
-      const transition =
-        before && this.#history.note(before, after, { at, observedAt: now, kind: 'burn-rate', subject: book.id });
-      if (transition) transitions.push(transition);
-    }
-    book.alerts = book.status.alerts;
-    return 1;
-  }
-
-  /** Moves a service's watermark, and raises or clears the alert of its absence. */
-  #listen(service: ServiceBook, now: number, transitions: AlertTransition[]): void {
-    const { patience } = this.#setting;
-    const before = service.listening.watermarkMs;
-    service.listening = listen(service.instances.values(), { before, now, patience, slotMs: this.#slotMs });
-    if (service.listening.live + service.listening.silent === 0 && !Number.isFinite(service.lastHeardMs)) return;
-    const absence = step(
-      service.absence,
-      {
-        rules: [
-          { reading: service.listening.live === 0 ? 'breaching' : 'quiet', hold: { ms: patience.absentAfterMs } },
-        ],
-        subject: `${service.id}/absence`,
-      },
-      now,
-    );
-    const what = { at: now, observedAt: now, kind: 'absence', subject: service.id } as const;
-    const transition = this.#history.note(service.absence, absence, what);
-    if (transition) transitions.push(transition);
-    service.absence = absence;
+  /** A journey's members are looked for in its own namespace and environment. */
+  #membersOf({ identity }: Pick<JourneyBook, 'identity'>): FindMember {
+    return ({ service, slo }) => this.#services.get(serviceId({ ...identity, service }))?.slos.get(slo);
   }
 
   #tidy(now: number): void {
@@ -273,10 +257,6 @@ export class Books {
     return (
       service !== '' && [service, namespace, environment, instance, version].every((part) => part.length <= nameLength)
     );
-  }
-
-  get #slotMs(): number {
-    return this.#setting.resolutions[0]?.slotMs ?? 1000;
   }
 }
 

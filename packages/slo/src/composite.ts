@@ -1,4 +1,5 @@
-import type { AlertPolicy } from './alert-policy.js';
+import type { AlertPolicy, AlertRule } from './alert-policy.js';
+import type { RuleReading } from './alert-state.js';
 import { NO_DATA } from './attainment.js';
 import type { BurnRate } from './burn-rate.js';
 import { type Counts, NO_COUNTS, total } from './counts.js';
@@ -61,6 +62,27 @@ export function compositeBurnRate(members: readonly MemberCounts[]): BurnRate {
 export function compositeExceeds(members: readonly MemberCounts[], threshold: Fraction): boolean {
   const sum = exactBurnRate(members);
   return sum !== undefined && compareRatio(sum, { num: BigInt(threshold.num), den: BigInt(threshold.den) }) > 0;
+}
+
+/**
+ * Is the condition of a composite's rule true? As for a single SLO, with the sum of the members' burn rates in place of one. Confidence is about one binomial
+ * count and is not asked for here.
+ */
+export function readCompositeRule(
+  rule: AlertRule,
+  windows: {
+    readonly long: readonly MemberCounts[];
+    readonly short: readonly MemberCounts[];
+    /** False where telemetry of a member is missing. */
+    readonly complete: boolean;
+  },
+): RuleReading {
+  const { long, short, complete } = windows;
+  const events = long.reduce((sum, { counts }) => sum + total(counts), 0);
+  const isEnough = events >= (rule.minEvents ?? 0);
+  const isBreaching = compositeExceeds(long, rule.threshold) && compositeExceeds(short, rule.threshold);
+  if (isEnough && isBreaching) return 'breaching';
+  return complete ? 'quiet' : 'unknown';
 }
 
 export type CompositeBudget =

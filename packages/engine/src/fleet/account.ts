@@ -7,6 +7,7 @@ import {
   OCCURRENCES,
   partsUnder,
   type Resolution,
+  type RingSlots,
   Rings,
   type RingsDump,
   type SliceBudgeting,
@@ -27,6 +28,9 @@ export interface Worth {
   readonly empty: number;
 }
 
+/** Is told of events as they are counted. */
+type Follower = (timeMs: number, good: number, bad: number) => void;
+
 /**
  * Where the events of one SLO are kept by time, and read by the window: as events, and as slices where its budget is counted in those. Corrections stay beside
  * the ledger: they change what is read and never what was counted.
@@ -38,6 +42,7 @@ export class Account {
   #budgeting: Budgeting = OCCURRENCES;
   #excerpt: Excerpt | undefined;
   #corrections: readonly Correction[] = [];
+  #followers: Map<object, Follower> | undefined;
 
   constructor(
     private readonly resolutions: readonly Resolution[],
@@ -66,7 +71,24 @@ export class Account {
     if (!this.#rings.add(timeMs, good, bad)) return false;
     this.#slices?.add(timeMs, good, bad);
     this.#excerpt?.add(timeMs, { good, bad });
+    if (this.#followers) for (const follower of this.#followers.values()) follower(timeMs, good, bad);
     return true;
+  }
+
+  /** Lets somebody know of every event from now on. */
+  follow(who: object, follower: Follower): void {
+    this.#followers ??= new Map();
+    this.#followers.set(who, follower);
+  }
+
+  unfollow(who: object): void {
+    this.#followers?.delete(who);
+  }
+
+  /** What is still known slot by slot, in the coarsest slots that divide a slice. */
+  slotsWithin(sliceMs: number): RingSlots['slots'] {
+    const fine = this.#rings.slots().filter(({ slotMs }) => sliceMs % slotMs === 0);
+    return fine[fine.length - 1]?.slots ?? [];
   }
 
   /** Events of a span with corrections applied, within the bounds of {@link Rings}. */
@@ -164,8 +186,7 @@ export class Account {
       this.#slices.restore(before);
       return;
     }
-    const fine = this.#rings.slots().filter(({ slotMs }) => budgeting.slice.ms % slotMs === 0);
-    for (const [endMs, good, bad] of fine[fine.length - 1]?.slots ?? []) this.#slices.add(endMs, good, bad);
+    for (const [endMs, good, bad] of this.slotsWithin(budgeting.slice.ms)) this.#slices.add(endMs, good, bad);
   }
 }
 

@@ -35,6 +35,13 @@ export function alertsView(books: Books): AlertsView {
       }
     }
   }
+  for (const { id, composite, alerts } of books.journeys()) {
+    for (const alert of alerts) {
+      if (alert.state === 'inactive') continue;
+      const { service, name: slo, owner = null } = composite;
+      active.push({ ...alertView(alert), kind: 'burn-rate', subject: id, service, slo, owner });
+    }
+  }
   active.sort((a, b) => compareAlerts(a, b) || (a.since ?? 0) - (b.since ?? 0));
   return {
     generatedAt: books.lastEvaluation?.at ?? null,

@@ -168,12 +168,15 @@ export type ExhaustionView =
   | { readonly kind: 'never' }
   | { readonly kind: 'in'; readonly ms: number };
 
+/** How many times faster than sustainable a budget is being spent. */
+export type RateView = NoDataView | { readonly kind: 'measured'; readonly burnRate: number };
+
 export type BurnRateView = {
   /** As people write it: "5m". */
   readonly window: string;
   readonly windowMs: number;
   readonly counts: CountsView;
-} & (NoDataView | { readonly kind: 'measured'; readonly burnRate: number });
+} & RateView;
 
 export interface AlertView {
   readonly state: 'inactive' | 'pending' | 'firing' | 'resolved';
@@ -260,7 +263,7 @@ export interface ActiveAlertView extends AlertView {
   /** The id of the SLO, or of the service that is absent. */
   readonly subject: string;
   readonly service: string;
-  /** Name of the SLO; null for absence. */
+  /** Name of the SLO or journey; null for absence. */
   readonly slo: string | null;
   readonly owner: string | null;
 }
