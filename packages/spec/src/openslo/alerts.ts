@@ -1,7 +1,7 @@
 import { describe, Fields } from '../read/fields.js';
 import type { Report } from '../read/report.js';
 import type { Path } from '../source/position.js';
-import { checkName, readDescription, readMetadata } from './metadata.js';
+import { checkName, looseText, readDescription, readMetadata } from './metadata.js';
 import {
   type AlertConditionSpec,
   type AlertPolicySpec,
@@ -20,7 +20,7 @@ export function readAlertPolicySpec(fields: Fields): AlertPolicySpec | undefined
   const alertWhenBreaching = fields.flag('alertWhenBreaching') ?? false;
   fields.require('conditions', 'give it one condition, or a conditionRef');
   const conditions = fields.list('conditions');
-  if (conditions.length > 1)
+  if (Array.isArray(fields.raw('conditions')) && conditions.length !== 1)
     fields.error(
       'field-value',
       'conditions',
@@ -40,7 +40,7 @@ export function readAlertPolicySpec(fields: Fields): AlertPolicySpec | undefined
 export function readAlertConditionSpec(fields: Fields): AlertConditionSpec | undefined {
   const description = readDescription(fields);
   fields.require('severity', 'name how urgent it is, such as "page"');
-  const severity = fields.scalarText('severity');
+  const severity = looseText(fields, 'severity');
   fields.require('condition', 'give it op, threshold and lookbackWindow');
   const condition = fields.fields('condition');
   fields.end();

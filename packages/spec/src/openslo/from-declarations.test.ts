@@ -151,4 +151,15 @@ operations:
       'a/b-c-availability',
     ]);
   });
+
+  it('quote what readers of YAML 1.1, those written in Go among them, take for something else than a text', () => {
+    const { services } = readDeclarations(
+      'service: "yes"\nowner: "on"\noperations: { "off": { availability: 99%, window: calendar day UTC } }\n',
+    );
+    const text = formatOpenSlo(openSloFrom(services.map(({ declaration }) => declaration)).objects);
+    expect(text).toContain('  name: "yes"\n');
+    expect(text).toContain('plimsoll.dev/owner: "on"\n');
+    expect(text).toContain('plimsoll.dev/operation: "off"\n');
+    expect(text).toContain('startTime: "1970-01-01 00:00:00"\n');
+  });
 });

@@ -18,7 +18,7 @@ export function readMetadata(parent: Fields): Metadata | undefined {
   const name = fields.text('name');
   const displayName = fields.text('displayName');
   const labels = readLabels(fields);
-  const annotations = fields.texts('annotations');
+  const annotations = readAnnotations(fields);
   fields.end();
 
   if (name !== undefined) checkName(fields, 'name', name);
@@ -40,9 +40,8 @@ export function readMetadata(parent: Fields): Metadata | undefined {
 
 /** A reference or a name: anything but a label is refused by the reference validator, though the README has such names. */
 export function checkName(fields: Fields, field: string, name: string): void {
-  if (name === '')
-    fields.error('field-value', field, 'must not be empty: give it a label such as "checkout-availability"');
-  else if (!isLabel(name))
+  // An empty one is missing where it is required, and leads nowhere where it refers.
+  if (name !== '' && !isLabel(name))
     fields.warning(
       'openslo-strict',
       field,
@@ -62,6 +61,29 @@ export function readDescription(fields: Fields): { description?: string } {
   return description ? { description } : {};
 }
 
+function readAnnotations(metadata: Fields): Record<string, string> | undefined {
+  const fields = metadata.fields('annotations');
+  if (fields === undefined) return undefined;
+  const annotations: Record<string, string> = {};
+  for (const key of fields.keys) {
+    const text = looseText(fields, key);
+    if (text !== undefined) annotations[key] = text;
+  }
+  return annotations;
+}
+
+/** A text, or a number or a truth value whose quotes were forgotten: those are texts to the README's examples only. */
+export function looseText(fields: Fields, name: string): string | undefined {
+  const value = fields.raw(name);
+  if (typeof value === 'number' || typeof value === 'boolean')
+    fields.warning(
+      'openslo-strict',
+      name,
+      `should be a text (got ${value}): put it in quotes, the reference validator refuses it`,
+    );
+  return fields.scalarText(name);
+}
+
 function readLabels(metadata: Fields): Record<string, readonly string[]> | undefined {
   const fields = metadata.fields('labels');
   if (fields === undefined) return undefined;
@@ -77,7 +99,7 @@ function readLabels(metadata: Fields): Record<string, readonly string[]> | undef
 /** One text, or a list of texts. */
 function labelValues(labels: Fields, key: string): readonly string[] {
   if (!Array.isArray(labels.raw(key))) {
-    const single = labels.scalarText(key);
+    const single = looseText(labels, key);
     return single === undefined ? [] : [single];
   }
   return labels.list(key).flatMap(({ value, path }) => {

@@ -82,6 +82,11 @@ describe("anybody's OpenSLO", () => {
     ],
     [
       'name: web-availability',
+      'name: web-availability\n  labels: { tier: 1 }',
+      'o.yaml:5:19: warning: metadata.labels.tier: tier should be a text (got 1): put it in quotes, the reference validator refuses it [openslo-strict]',
+    ],
+    [
+      'name: web-availability',
       'name: WebAvailability',
       'o.yaml:4:9: warning: metadata.name: name should be lower-case letters, digits and "-", at most 63 (got "WebAvailability"): the reference validator refuses it [openslo-strict]',
     ],
@@ -145,6 +150,11 @@ describe("anybody's OpenSLO", () => {
       'budgetingMethod must be one of Occurrences, Timeslices, RatioTimeslices (got "Occurences"): write Occurrences [field-value]',
     ],
     ['budgetingMethod: Occurrences', 'budgetingMethod: RatioTimeslices', 'lacks timeSliceWindow'],
+    [
+      '  service: web\n',
+      '  service: ""\n',
+      'service is empty: name the service that makes the promise [field-missing]',
+    ],
     ['  service: web\n', '', 'spec lacks service: name the service that makes the promise [field-missing]'],
     ['  service: web\n', '  service: web\n  markdown: x\n', '"markdown" is not a field of spec'],
     ['  timeWindow:\n', '  timewindow:\n', 'did you mean "timeWindow"? [field-unknown]'],

@@ -17,12 +17,17 @@ import {
 
 type Plain = Record<string, unknown>;
 
+const YAML_OF_BOTH = { compat: 'yaml-1.1', aliasDuplicateObjects: false } as const;
+
 /**
  * OpenSLO v1 as YAML, one document for each object, in the one form that the README and the reference validator both take:
- * nothing is left to defaults, and fields stand in the order in which the README explains them.
+ * nothing is left to defaults, and fields stand in the order in which the README explains them. Texts that YAML 1.1 takes for
+ * something else (`yes`, `0x1f`, dates) are quoted, because the readers written in Go go by it.
  */
 export function formatOpenSlo(objects: readonly OpenSloObject[]): string {
-  return objects.map((object) => new Document(plainObject(object)).toString({ lineWidth: 0 })).join('---\n');
+  return objects
+    .map((object) => new Document(plainObject(object), YAML_OF_BOTH).toString({ lineWidth: 0 }))
+    .join('---\n');
 }
 
 /** The same as plain values, one for each object, for JSON. */

@@ -93,10 +93,12 @@ export class Fields {
     return texts;
   }
 
-  /** Reports a field that is not there; true where it is. */
+  /** Reports a field that is not there, or empty; true where it says something. */
   require(name: string, what: string): boolean {
-    if (this.has(name)) return true;
-    this.report.error('field-missing', this.path, `${nameOf(this.path)} lacks ${name}: ${what}`);
+    const isEmpty = this.raw(name) === '';
+    if (this.has(name) && !isEmpty) return true;
+    if (isEmpty) this.error('field-missing', name, `is empty: ${what}`);
+    else this.report.error('field-missing', this.path, `${nameOf(this.path)} lacks ${name}: ${what}`);
     return false;
   }
 
