@@ -14,6 +14,7 @@ export * from './ledger/source.js';
 export * from './limits.js';
 export { alertsView } from './views/alert-view.js';
 export { fleetView, teamView } from './views/fleet-view.js';
+export { instancesView } from './views/instance-view.js';
 export type * from './views/journey-types.js';
 export { journeysView } from './views/journey-view.js';
 export { sloView } from './views/slo-view.js';

@@ -10,7 +10,7 @@ import { Departed, type DepartedDump } from './departed.js';
 import { InstanceBook, type InstanceBookDump, seriesKey } from './instance-book.js';
 import type { SelfCounts } from './self-counts.js';
 import { SloBook, type SloBookDump } from './slo-book.js';
-import type { Listening } from './watermark.js';
+import { isSilent, type Listening } from './watermark.js';
 
 /** What all services of one set of books share. */
 export interface Setting {
@@ -46,6 +46,12 @@ export class ServiceBook {
 
   get seriesCount(): number {
     return this.#seriesCount;
+  }
+
+  /** Has nothing arrived of an instance for longer than it may take? */
+  isSilent(instance: InstanceBook, now: number): boolean {
+    const { patience, resolutions } = this.setting;
+    return isSilent(instance, { now, patience, slotMs: resolutions[0]?.slotMs ?? 1000 });
   }
 
   declare({ source, slo, timeMs }: DeclarationPoint, receivedMs: number): ReturnType<SelfCounts['refuse']> | undefined {

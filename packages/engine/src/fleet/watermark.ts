@@ -9,20 +9,32 @@ export interface Listening {
   readonly silent: number;
 }
 
+/** When is it, and how long is waited for reports. */
+export interface ListeningContext {
+  readonly now: number;
+  readonly patience: Patience;
+  readonly slotMs: number;
+}
+
+/** Has nothing arrived of an instance for longer than it may take? */
+export function isSilent(instance: InstanceBook, { now, patience, slotMs }: ListeningContext): boolean {
+  return instance.arrivedMs <= now - instance.patienceMs(patience, slotMs);
+}
+
 /**
  * The least of the live instances' newest event times: what happened until then has been reported by all of them. An instance that has been silent for too
  * long no longer holds it back. When all are silent there is nothing to wait for, and it follows the clock, so that the silence shows. It never goes back.
  */
 export function listen(
   instances: Iterable<InstanceBook>,
-  context: { before: number | undefined; now: number; patience: Patience; slotMs: number },
+  context: ListeningContext & { readonly before: number | undefined },
 ): Listening {
   const { before, now, patience, slotMs } = context;
   let [live, silent] = [0, 0];
   let least = Number.POSITIVE_INFINITY;
   for (const instance of instances) {
     const bound = now - instance.patienceMs(patience, slotMs);
-    if (instance.arrivedMs <= bound) silent += 1;
+    if (isSilent(instance, context)) silent += 1;
     else live += 1;
     // An instance whose clock is far behind is live, but waiting for it would not help.
     if (instance.lastEventMs > bound) least = Math.min(least, instance.lastEventMs);

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { alertsView, Books, fleetView, teamView } from '../index.js';
-import { at, pointAt, TestFleet } from '../test-fleet.js';
+import { at, pointAt, sourceOf, TestFleet } from '../test-fleet.js';
 import { fleetOf } from '../test-promises.js';
 
 function outline(books: Books): unknown {
@@ -89,8 +89,16 @@ describe('the fleet view', () => {
     expect(service).toMatchObject({
       watermark: at(60),
       lagMs: 20_000,
-      instances: { live: 3, silent: 0, usedTwice: ['twice'] },
+      instances: { live: 3, silent: 0, usedTwice: ['twice'], aggregators: [] },
     });
+  });
+
+  it('names everybody who sends sums over the fleet: two are one too many', () => {
+    const fleet = new TestFleet();
+    for (const id of ['collector-1', 'collector-2']) fleet.count(60, 10, { source: sourceOf(id), aggregated: true });
+    fleet.evaluate(60);
+    const [service] = fleetView(fleet.books).teams[0]?.services ?? [];
+    expect(service?.instances.aggregators).toEqual(['collector-1', 'collector-2']);
   });
 
   it('shows SLOs that events arrive for and nobody has declared, under nobody', () => {

@@ -1,4 +1,5 @@
 import type { Books } from '../books.js';
+import type { InstanceBook } from '../fleet/instance-book.js';
 import type { ServiceBook } from '../fleet/service-book.js';
 import { alertView, compareAlerts } from './alert-view.js';
 import { countsView, sloLine } from './slo-view.js';
@@ -61,7 +62,7 @@ function serviceView(
     ...service.identity,
     watermark,
     lagMs: watermark === null || generatedAt === null ? null : Math.max(0, generatedAt - watermark),
-    instances: instancesView(service),
+    instances: instancesSummary(service, generatedAt),
     absence: alertView(service.absence),
     summary: summarise(slos),
     slos: [...slos].sort(compareSlos),
@@ -69,10 +70,16 @@ function serviceView(
   };
 }
 
-function instancesView(service: ServiceBook): InstancesView {
-  const usedTwice = [...service.instances.values()].filter(({ usedTwiceSinceMs }) => usedTwiceSinceMs !== undefined);
+function instancesSummary(service: ServiceBook, generatedAt: number | null): InstancesView {
+  const all = [...service.instances.values()];
+  const heard = (instance: InstanceBook) => generatedAt === null || !service.isSilent(instance, generatedAt);
   const { live, silent } = service.listening;
-  return { live, silent, usedTwice: usedTwice.map(({ id }) => id) };
+  return {
+    live,
+    silent,
+    usedTwice: all.filter(({ usedTwiceSinceMs }) => usedTwiceSinceMs !== undefined).map(({ id }) => id),
+    aggregators: all.filter((instance) => instance.isAggregator && heard(instance)).map(({ id }) => id),
+  };
 }
 
 function teamOf(owner: string | null, services: readonly ServiceView[]): TeamView {

@@ -62,6 +62,25 @@ export interface InstancesView {
   readonly silent: number;
   /** Instance ids that two processes were found to use at a time. */
   readonly usedTwice: readonly string[];
+  /** Who sends sums over a fleet in place of the instances, and is heard. More than one is a mistake: each SLO has one place to be added up. */
+  readonly aggregators: readonly string[];
+}
+
+/** One process of a service. */
+export interface InstanceView {
+  readonly id: string;
+  readonly version: string;
+  readonly isAggregator: boolean;
+  /** Event time of its newest point. */
+  readonly lastEventMs: number;
+  /** How far that is behind the last evaluation: large where the instance is silent, or its clock is behind. */
+  readonly lagMs: number;
+  readonly isSilent: boolean;
+  /** How far apart its reports are, as far as that is known. */
+  readonly intervalMs: number | null;
+  /** Since when two processes are known to use its id. */
+  readonly usedTwiceSinceMs: number | null;
+  readonly series: number;
 }
 
 /** A roll-up: sums and counts of SLOs, never a mean of ratios. */
