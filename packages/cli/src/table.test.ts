@@ -85,7 +85,7 @@ const WORDING: SloView['declarations'][number] = {
 };
 
 function service(slos: readonly SloView[], changes: Partial<ServiceView> = {}): ServiceView {
-  return { ...DECLARED, instances: { live: 2, silent: 0, usedTwice: [] }, slos, ...changes };
+  return { ...DECLARED, instances: { live: 2, silent: 0, usedTwice: [], aggregators: [] }, slos, ...changes };
 }
 
 function fleet(teams: Readonly<Record<string, readonly ServiceView[]>>): FleetView {
@@ -172,7 +172,7 @@ test('missing telemetry does not look like health', () => {
 
 test('what somebody has to look into stands below its service', () => {
   const troubled = service([slo('pay', { hasConflict: true, declarations: [WORDING, WORDING], seriesRefused: 3 })], {
-    instances: { live: 0, silent: 1, usedTwice: ['i-1'] },
+    instances: { live: 0, silent: 1, usedTwice: ['i-1'], aggregators: [] },
     absence: { ...QUIET, state: 'firing', since: NOW - 60_000 },
     undeclared: ['refund-availability'],
   });
