@@ -3,10 +3,11 @@
  * size: the terms are computed as Loader does it, from deviances instead of differences of large logarithms.
  */
 
-/** The chance of at least `k` bad events among `n` when each is bad with probability `p`, 0 < p < 1. */
+/** The chance of at least `k` bad events among `n` when each is bad with probability `p`, above 0; from 1 on all of them are. */
 export function tailProbability(k: number, n: number, p: number): number {
   if (k <= 0) return 1;
   if (k > n) return 0;
+  if (p >= 1) return 1;
   // The tail is the regularized incomplete beta function I_p(k, n - k + 1).
   const a = k;
   const b = n - k + 1;

@@ -41,6 +41,7 @@ describe('the binomial tail', () => {
     expect(tailProbability(11, 10, 0.3)).toBe(0);
     expect(tailProbability(10, 10, 0.5)).toBeCloseTo(2 ** -10, 15);
     expect(tailProbability(1, 1, 0.25)).toBeCloseTo(0.25, 15);
+    for (const p of [1, 2]) expect([0, 5, 10, 11].map((k) => tailProbability(k, 10, p))).toEqual([1, 1, 1, 0]);
   });
 
   it('holds for a thousand million events', () => {
@@ -80,6 +81,31 @@ describe('the burn rate that is sure', () => {
     const value = sureBurnRate({ good: events - bad, bad }, target('99.9%'), 0.95);
     if (value.kind === 'no-data') throw new Error('there was data');
     expect(Number(value.burnRate.toPrecision(expected < 1 ? 2 : expected < 10 ? 2 : 3))).toBe(expected);
+  });
+
+  it('is measured in budgets, whatever fraction the budget is', () => {
+    const counts = { good: 95, bad: 5 };
+    const sure = lowerBound(5, 100, 0.95);
+    for (const [text, budgets] of [
+      ['99.7%', 0.003],
+      ['99%', 0.01],
+      ['60%', 0.4],
+    ] as const) {
+      const value = sureBurnRate(counts, target(text), 0.95);
+      expect(value.kind === 'measured' && value.burnRate).toBeCloseTo(sure / budgets, 9);
+      const [below, above] = [0.999, 1.001].map((factor) => Math.floor((sure / budgets) * factor * 1e6));
+      const rule = (millionths: number) => ({ threshold: fractionOf(millionths, 1e6), confidence: 0.95 });
+      expect(surelyExceeds(counts, target(text), rule(below ?? 0))).toBe(true);
+      expect(surelyExceeds(counts, target(text), rule(above ?? 0))).toBe(false);
+    }
+  });
+
+  it('is not above what leaves exactly the chance that the confidence allows', () => {
+    // One bad event of one has a chance of exactly a half where half of them may be bad.
+    const rule = (confidence: number) => ({ threshold: fraction('1'), confidence });
+    expect(tailProbability(1, 1, 0.5)).toBe(0.5);
+    expect(surelyExceeds({ good: 0, bad: 1 }, target('50%'), rule(0.5))).toBe(false);
+    expect(surelyExceeds({ good: 0, bad: 1 }, target('50%'), rule(0.499))).toBe(true);
   });
 
   it('of nothing is no data, of nothing bad is none', () => {
@@ -130,6 +156,9 @@ describe('the burn rate that is sure', () => {
 
   it('cannot exceed a threshold that a total outage does not', () => {
     expect(surelyExceeds({ good: 0, bad: 1000 }, target('90%'), { threshold: fraction('10'), confidence: 0.5 })).toBe(
+      false,
+    );
+    expect(surelyExceeds({ good: 0, bad: 1000 }, target('90%'), { threshold: fraction('20'), confidence: 0.5 })).toBe(
       false,
     );
     expect(surelyExceeds({ good: 0, bad: 1000 }, target('90%'), { threshold: fraction('9.9'), confidence: 0.95 })).toBe(

@@ -24,8 +24,6 @@ export function surelyExceeds(
   { budget }: Target,
   { threshold, confidence }: { threshold: Fraction; confidence: number },
 ): boolean {
-  const events = total(counts);
   const share = (threshold.num * budget.num) / (threshold.den * budget.den);
-  if (events === 0 || counts.bad === 0 || share >= 1) return false;
-  return tailProbability(counts.bad, events, share) < 1 - confidence;
+  return tailProbability(counts.bad, total(counts), share) < 1 - confidence;
 }

@@ -19,9 +19,19 @@ describe('an increase that spans slots', () => {
     [8, 5, 25, '10:2 20:4 25:2'],
     [9, 5, 25, '10:2 20:5 25:2'],
     [5, 3, 4, '4:5'],
+    [10, 3, 13, '10:7 13:3'],
+    [3, 5, 15, '10:1 15:2'],
+    [7, 1, 11, '10:6 11:1'],
+    [12, 1, 11, '10:11 11:1'],
+    [4, 1, 11, '10:4'],
+    [1, 1, 11, '10:1'],
+    [1, 9, 19, '19:1'],
+    [2, 15, 35, '30:1 35:1'],
     [5, 20, 20, '20:5'],
     [5, 20, 10, '10:5'],
     [0, 0, 30, ''],
+    [0, 3, 4, ''],
+    [0, 5, 15, ''],
     [-1, 0, 30, ''],
   ])('of %d over (%d, %d] is %j', (count, from, to, expected) => {
     expect(spread(count, from, to)).toBe(expected);
@@ -51,10 +61,24 @@ describe('an increase that spans slots', () => {
     );
   });
 
+  it.each([
+    [Number.MAX_SAFE_INTEGER, 1, 11, '10:8106479329266892 11:900719925474099'],
+    [Number.MAX_SAFE_INTEGER, 0, 30, '10:3002399751580330 20:3002399751580330 30:3002399751580331'],
+    [Number.MAX_SAFE_INTEGER, 5, 35, '10:1501199875790165 20:3002399751580330 30:3002399751580331 35:1501199875790165'],
+  ])(
+    'of as many events as there can be, %d over (%d, %d], is %j: not one is lost to rounding',
+    (count, from, to, expected) => {
+      expect(spread(count, from, to)).toBe(expected);
+    },
+  );
+
   it('touches as many slots as it is divided over', () => {
     expect(slotsTouched({ from: 0, to: 30 }, 10)).toBe(3);
     expect(slotsTouched({ from: 5, to: 25 }, 10)).toBe(3);
+    expect(slotsTouched({ from: 25, to: 45 }, 10)).toBe(3);
     expect(slotsTouched({ from: 5, to: 5 }, 10)).toBe(1);
+    expect(slotsTouched({ from: 10, to: 10 }, 10)).toBe(1);
+    expect(slotsTouched({ from: 30, to: 5 }, 10)).toBe(1);
     expect(slotsTouched({ from: 9, to: 11 }, 10)).toBe(2);
   });
 });

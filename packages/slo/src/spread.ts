@@ -14,16 +14,14 @@ export interface SlotShare {
  */
 export function spreadEvenly({ count, span, slotMs }: { count: number; span: Span; slotMs: number }): SlotShare[] {
   if (count <= 0) return [];
-  const lengthMs = span.to - span.from;
-  if (!(lengthMs > 0)) return [{ timeMs: span.to, count }];
   const boundary = slotFloor(span.from, slotMs) + slotMs;
-  if (span.to <= boundary) return [{ timeMs: span.to, count }];
+  if (!(span.to > boundary)) return [{ timeMs: span.to, count }];
   if (span.to <= boundary + slotMs) return spreadOverTwo(count, span, boundary);
   const slots: { timeMs: number; count: number; remainder: number }[] = [];
   let left = count;
   for (let start = span.from; start < span.to; ) {
     const end = Math.min(slotFloor(start, slotMs) + slotMs, span.to);
-    const { whole, remainder } = divideExactly(count, end - start, lengthMs);
+    const { whole, remainder } = divideExactly(count, end - start, span.to - span.from);
     slots.push({ timeMs: end, count: whole, remainder });
     left -= whole;
     start = end;
@@ -72,6 +70,5 @@ function giveToLargest(slots: { count: number; remainder: number }[], events: nu
       slot.count += Math.floor(((i + 1) * given) / equal.length) - Math.floor((i * given) / equal.length);
     });
     left -= given;
-    if (left === 0) return;
   }
 }
