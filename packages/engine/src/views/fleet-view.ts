@@ -1,9 +1,11 @@
 import type { Books } from '../books.js';
 import type { InstanceBook } from '../fleet/instance-book.js';
 import type { ServiceBook } from '../fleet/service-book.js';
-import { alertView, compareAlerts } from './alert-view.js';
-import { countsView, sloLine } from './slo-view.js';
-import type { FleetView, InstancesView, ServiceView, SloView, SummaryView, TeamView } from './view-types.js';
+import { alertView } from './alert-view.js';
+import { sloLine } from './slo-view.js';
+import { summarise } from './summary.js';
+import type { FleetView, InstancesView, ServiceView, SloView, TeamView } from './view-types.js';
+import { compareServices, compareSlos, compareTeams, compareText } from './worst-first.js';
 
 /** The whole fleet as of the last evaluation, by team, service and SLO, the worst first in each list. */
 export function fleetView(books: Books): FleetView {
@@ -21,8 +23,7 @@ export function fleetView(books: Books): FleetView {
     }
   }
   const views = [...teams].map(([owner, services]) => teamOf(owner, services));
-  views.sort((a, b) => compareSummaries(a.summary, b.summary) || compareText(a.owner ?? '', b.owner ?? ''));
-  return { generatedAt, watermark, teams: views };
+  return { generatedAt, watermark, teams: views.sort(compareTeams) };
 }
 
 /** What one team answers for; undefined where nobody of that name owns anything. `null` asks for what nobody owns. */
@@ -37,7 +38,7 @@ export function teamView(books: Books, owner: string | null): TeamView | undefin
 }
 
 /** The SLOs of a service by owner. What nobody has declared stands under nobody, and so does a service that has nothing else. */
-function slosByOwner(service: ServiceBook, only?: string | null): Map<string | null, SloView[]> {
+export function slosByOwner(service: ServiceBook, only?: string | null): Map<string | null, SloView[]> {
   const byOwner = new Map<string | null, SloView[]>();
   for (const book of service.slos.values()) {
     const slo = book.declarations.inForce;
@@ -50,7 +51,8 @@ function slosByOwner(service: ServiceBook, only?: string | null): Map<string | n
   return byOwner;
 }
 
-function serviceView(
+/** A service with the SLOs that one owner has of it. */
+export function serviceView(
   service: ServiceBook,
   slos: readonly SloView[],
   { generatedAt, owner }: { generatedAt: number | null; owner: string | null },
@@ -83,46 +85,9 @@ function instancesSummary(service: ServiceBook, generatedAt: number | null): Ins
 }
 
 function teamOf(owner: string | null, services: readonly ServiceView[]): TeamView {
-  const sorted = [...services].sort(
-    (a, b) => compareAlerts(a.absence, b.absence) || compareSummaries(a.summary, b.summary) || compareText(a.id, b.id),
-  );
-  return { owner, summary: summarise(services.flatMap(({ slos }) => slos)), services: sorted };
-}
-
-/** Sums over SLOs. Ratios are not among them: the mean of two attainments is the attainment of nothing. */
-function summarise(slos: readonly SloView[]): SummaryView {
-  const inState = (state: SloView['alert']['state']) => slos.filter(({ alert }) => alert.state === state).length;
-  const remaining = slos.flatMap(({ budget }) => (budget.kind === 'measured' ? [budget.remaining] : []));
-  let [good, bad] = [0, 0];
-  for (const { counts } of slos) {
-    good += counts.good;
-    bad += counts.bad;
-  }
   return {
-    slos: slos.length,
-    firing: inState('firing'),
-    pending: inState('pending'),
-    exhausted: remaining.filter((left) => left <= 0).length,
-    noData: slos.filter(({ attainment }) => attainment.kind === 'no-data').length,
-    events: countsView({ good, bad }),
-    leastRemaining: remaining.length > 0 ? Math.min(...remaining) : null,
+    owner,
+    summary: summarise(services.flatMap(({ slos }) => slos)),
+    services: [...services].sort(compareServices),
   };
-}
-
-/** The worst first: by alert, then by what is left of the budget; what nobody knows comes after what is known to be bad and before what is known to be well. */
-function compareSlos(a: SloView, b: SloView): number {
-  return compareAlerts(a.alert, b.alert) || leftOf(a) - leftOf(b) || compareText(a.name, b.name);
-}
-
-function leftOf({ budget }: SloView): number {
-  return budget.kind === 'measured' ? budget.remaining : 0;
-}
-
-function compareSummaries(a: SummaryView, b: SummaryView): number {
-  const [left, right] = [a.leastRemaining ?? 0, b.leastRemaining ?? 0];
-  return b.firing - a.firing || b.pending - a.pending || left - right;
-}
-
-function compareText(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }
