@@ -21,6 +21,10 @@ export const SPEC_ERRORS = {
   'field-value': 'A field is of the right type, but its value is not one that is allowed.',
   'fields-exclusive': 'Fields stand together that exclude each other, or none of them does where one must.',
   'slo-unknown': 'An SLO is named that is not declared.',
+  'operation-unknown': 'The code is going to use an operation that the file does not declare.',
+  'service-unknown': 'A service is asked for that the file does not declare, or the file declares none.',
+  'service-ambiguous':
+    'A file declares more than one service, or one service in several documents, where one is needed.',
   'correction-rule': 'When a correction takes place cannot be followed, or it never does.',
   'openslo-strict': 'A form that either the README of OpenSLO or its reference validator takes, but not both.',
   'openslo-ignored': 'A field of an OpenSLO document says nothing where it stands, and is left out.',

@@ -1,3 +1,4 @@
+export { type ContractFromOptions, type ContractOf, contractFrom, DeclarationFileError } from './contract-from.js';
 export * from './corrections/spans.js';
 export type { DeclaredCorrection, ServiceDeclaration } from './declaration.js';
 export {
