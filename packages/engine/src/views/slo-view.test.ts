@@ -3,13 +3,19 @@ import { describe, expect, it } from 'vitest';
 import { type SloView, sloView } from '../index.js';
 import { at, promise, SLO_ID, START_MS, sourceOf, TestFleet } from '../test-fleet.js';
 
-describe('the view of one SLO', () => {
-  function seen(fleet: TestFleet): NonNullable<ReturnType<typeof sloView>> {
-    const view = sloView(fleet.books, SLO_ID);
-    if (!view) throw new Error('the SLO is not shown');
-    return view;
-  }
+function seen(fleet: TestFleet): NonNullable<ReturnType<typeof sloView>> {
+  const view = sloView(fleet.books, SLO_ID);
+  if (!view) throw new Error('the SLO is not shown');
+  return view;
+}
 
+/** Latencies in seconds that one instance has observed since the start. */
+function observe(fleet: TestFleet, seconds: number, latencies: readonly number[], operation = 'pay'): void {
+  const times = { startMs: START_MS, timeMs: at(seconds), temporality: 'cumulative' } as const;
+  fleet.books.observe({ source: sourceOf(), operation, ...times, histogram: histogramOf(latencies) }, at(seconds));
+}
+
+describe('the view of one SLO', () => {
   it('says what was promised, in the words of the declaration', () => {
     const fleet = new TestFleet();
     fleet.report(60, 999, 1);
@@ -37,7 +43,10 @@ describe('the view of one SLO', () => {
 
   it.each([
     [{ kind: 'latency', threshold: { ms: 500 }, failures: 'bad' } as const, 'latency ≤ 500ms, failures bad'],
+    [{ kind: 'latency', threshold: { ms: 500 }, failures: 'ignore' } as const, 'latency ≤ 500ms'],
     [{ kind: 'error-rate', timeout: { ms: 2000 } } as const, 'error-rate, timeout 2s'],
+    [{ kind: 'error-rate' } as const, 'error-rate'],
+    [{ kind: 'availability', timeout: { ms: 2000 } } as const, 'availability, timeout 2s'],
     [{ kind: 'freshness', maxAge: { ms: 60_000 } } as const, 'freshness ≤ 1m'],
     [{ kind: 'throughput', atLeast: 5 } as const, 'throughput ≥ 5/s'],
     [{ kind: 'saturation', atMost: 0.8 } as const, 'saturation ≤ 0.8'],
@@ -149,5 +158,49 @@ describe('what a view shows and what an evaluation found', () => {
     const after = sloView(fleet.books, SLO_ID);
     expect(after?.counts).toEqual(before?.counts);
     expect(after?.alert).toEqual(before?.alert);
+  });
+});
+
+describe('the view of an SLO that little is known of', () => {
+  it('says what is promised, and that nothing is known', () => {
+    const fleet = new TestFleet({}, promise({ description: 'people can pay' }));
+    fleet.report(60, 5, 5);
+    const view = seen(fleet);
+    expect(view).toMatchObject({
+      description: 'people can pay',
+      at: null,
+      counts: { good: 0, bad: 0, total: 0 },
+      slices: null,
+      attainment: { kind: 'no-data' },
+      budget: { kind: 'no-data' },
+      burnRates: [],
+      trend: 'unknown',
+      isBlind: true,
+      latency: { kind: 'no-data' },
+      latestMs: at(60),
+      spending: { byCause: { top: [], other: 0 } },
+      history: [],
+      corrections: [],
+    });
+    expect(view.objective.windowFrom).toBe(null);
+    expect(view.alerts.map(({ severity, state }) => `${severity} ${state}`)).toEqual([
+      'page inactive',
+      'ticket inactive',
+    ]);
+  });
+
+  it('leaves what was not declared as null', () => {
+    const { owner: _, operation: __, ...rest } = promise();
+    const fleet = new TestFleet({}, rest);
+    fleet.report(60, 5, 5);
+    observe(fleet, 60, [0.1]);
+    fleet.evaluate(60);
+    expect(seen(fleet)).toMatchObject({
+      owner: null,
+      operation: null,
+      description: null,
+      latency: { kind: 'no-data' },
+      declarations: [{ owner: null, inForce: true }],
+    });
   });
 });
