@@ -78,4 +78,84 @@ describe('the latencies of an operation', () => {
     const span = { from: at(20) - 300 * SECOND, to: at(20) };
     expect(restored.within(span)).toEqual(book.within(span));
   });
+
+  it.each([
+    ['5 minutes', 5 * MINUTE, 10 * SECOND],
+    ['an hour', HOUR, 5 * MINUTE],
+    ['a day', DAY, HOUR],
+    ['more than is kept, as far as it is', 2 * DAY, HOUR],
+  ])('of %s are all there, wherever the window ends', (_, windowMs, slotMs) => {
+    const book = new LatencyBook();
+    const perSlot = 10;
+    const last = 2 * 8640 + 123;
+    for (let i = 1; i <= last; i++)
+      book.add(calls(...Array(perSlot).fill(0.1)), { from: at(10 * i - 10), to: at(10 * i) });
+    for (const to of [at(10 * last), at(10 * last) - 70 * SECOND, at(10 * last) - 3 * SECOND]) {
+      const from = Math.floor((to - windowMs) / slotMs) * slotMs;
+      const end = Math.floor(to / (10 * SECOND)) * 10 * SECOND;
+      const oldest = Math.ceil((at(10 * last) - 1.5 * DAY) / HOUR) * HOUR - HOUR;
+      const lengthMs = end - Math.max(from, oldest);
+      expect(book.within({ from: to - windowMs, to }).count).toBe((perSlot * lengthMs) / (10 * SECOND));
+    }
+  });
+
+  it('that come late are in every window that they belong to', () => {
+    const book = new LatencyBook();
+    book.add(calls(0.1), { from: at(7190), to: at(7200) });
+    book.add(calls(0.1), { from: at(7000), to: at(7010) });
+    book.add(calls(0.1), { from: at(3000), to: at(3010) });
+    expect(book.within({ from: at(6900), to: at(7200) }).count).toBe(2);
+    expect(book.within({ from: at(0), to: at(7200) }).count).toBe(3);
+    expect(book.dump().newestMs).toBe(at(7200));
+  });
+
+  it('that are older than what is kept are in no window', () => {
+    const book = new LatencyBook();
+    book.add(calls(0.1), { from: at(3 * 86_400) - SECOND, to: at(3 * 86_400) });
+    book.add(calls(0.1), { from: at(0), to: at(10) });
+    expect(book.within({ from: at(0) - DAY, to: at(3 * 86_400) }).count).toBe(1);
+    expect(book.dump().tiers.map(({ slots }) => slots.length)).toEqual([1, 1, 1]);
+  });
+
+  it('keep their sum, shared out with the calls', () => {
+    const book = new LatencyBook();
+    book.add(calls(0, 1, 2, 3), { from: at(0), to: at(20) });
+    const [first, both] = [10, 20].map((seconds) => book.within({ from: at(0), to: at(seconds) }));
+    expect(both?.count).toBe(4);
+    expect(both?.sum).toBeCloseTo(6, 12);
+    expect(both?.zeroCount).toBe(1);
+    expect(first?.sum).toBeCloseTo((6 * (first?.count ?? 0)) / 4, 12);
+  });
+
+  it('are spread in whole calls, also those of no length', () => {
+    const book = new LatencyBook();
+    book.add(calls(0, 0, 0, 0, 1, 1), { from: at(0), to: at(20) });
+    const first = book.within({ from: at(0), to: at(10) });
+    expect(first).toMatchObject({ zeroCount: 2, count: 3, positive: { counts: [1] } });
+  });
+
+  it('of one instant are in the slot that ends there', () => {
+    const book = new LatencyBook();
+    book.add(calls(0.1), { from: at(10), to: at(10) });
+    expect(book.within({ from: at(0), to: at(10) }).count).toBe(1);
+    expect(book.within({ from: at(10), to: at(20) }).count).toBe(0);
+  });
+
+  it('of nobody are no calls', () => {
+    expect(new LatencyBook().within({ from: at(0), to: at(10) }).count).toBe(0);
+    expect(new LatencyBook([]).within({ from: at(0), to: at(10) }).count).toBe(0);
+    expect(new LatencyBook().dump()).toMatchObject({ newestMs: null, tiers: [{ slotMs: 10_000, slots: [] }, {}, {}] });
+  });
+
+  it('that were stored are forgotten in time too', () => {
+    const book = new LatencyBook();
+    book.add(calls(0.1), { from: at(0), to: at(10) });
+    const restored = new LatencyBook();
+    restored.restore(book.dump());
+    restored.restore({ newestMs: null, tiers: [{ slotMs: 77, slots: [[1, calls(0.1)]] }] });
+    expect(restored.dump()).toEqual(book.dump());
+    // An older report: what is newest is known from before.
+    restored.add(calls(0.1), { from: at(-500), to: at(-490) });
+    expect(restored.dump().tiers[0]?.slots).toHaveLength(1);
+  });
 });
