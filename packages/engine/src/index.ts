@@ -18,6 +18,6 @@ export { fleetView, teamView } from './views/fleet-view.js';
 export { instancesView } from './views/instance-view.js';
 export type * from './views/journey-types.js';
 export { journeysView } from './views/journey-view.js';
-export { sloView } from './views/slo-view.js';
 export type * from './views/overview-types.js';
+export { sloView } from './views/slo-view.js';
 export type * from './views/view-types.js';
