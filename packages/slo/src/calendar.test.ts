@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { Temporal } from 'temporal-polyfill';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { calendarSpan, longestMs, windowMs, windowSpan } from './calendar.js';
 import { divideFractions, fractionOf, multiplyFractions, toNumber } from './fraction.js';
 import { target } from './target.js';
@@ -59,6 +59,12 @@ describe('a calendar window', () => {
       '2026-11-01T05:30:00Z',
       '2026-11-02T06:30:00Z',
     ],
+    [
+      'calendar day America/New_York from 2026-01-01 01:30:00',
+      '2026-11-01T06:15:00Z',
+      '2026-11-01T05:30:00Z',
+      '2026-11-02T06:30:00Z',
+    ],
   ])('%s around %s goes from %s to %s', (text, instant, from, to) => {
     expect(calendarSpan(calendar(text), at(instant))).toEqual({ from: at(from), to: at(to) });
   });
@@ -112,6 +118,31 @@ describe('a calendar window', () => {
       ),
       { numRuns: 150 },
     );
+  });
+
+  it.each([
+    ['calendar day Europe/Berlin from 1970-01-05', '2026-03-15T12:00:00Z'],
+    ['calendar 3 days Europe/Berlin from 1970-01-05', '2026-03-15T12:00:00Z'],
+    ['calendar 2 weeks Europe/Berlin from 1970-01-05', '2026-03-15T12:00:00Z'],
+    ['calendar month Europe/Berlin from 1970-11-05', '2026-03-15T12:00:00Z'],
+    ['calendar 5 months Europe/Berlin from 1970-02-05', '2026-12-15T12:00:00Z'],
+    ['calendar 2 quarters Europe/Berlin from 1970-11-05', '2026-03-15T12:00:00Z'],
+    ['calendar year Europe/Berlin from 1970-11-05', '2026-03-15T12:00:00Z'],
+  ])('%s is found at %s in a few looks at the clocks, and none the second time', (text, instant) => {
+    const looks = vi.spyOn(Intl.DateTimeFormat.prototype, 'formatToParts');
+    try {
+      const asked = calendar(text);
+      const span = calendarSpan(asked, at(instant));
+      // One for the guess, and three or four for each boundary: at most two on the way, and the two that are the answer.
+      expect(looks.mock.calls.length).toBeGreaterThan(0);
+      expect(looks.mock.calls.length).toBeLessThanOrEqual(1 + 5 * 4);
+      looks.mockClear();
+      expect(calendarSpan(asked, span.from)).toEqual(span);
+      expect(calendarSpan(asked, span.to - 1)).toEqual(span);
+      expect(looks).not.toHaveBeenCalled();
+    } finally {
+      looks.mockRestore();
+    }
   });
 
   it('is the same however often it is asked', () => {

@@ -69,6 +69,44 @@ describe('a correction', () => {
     });
   });
 
+  it.each([
+    ['that touch', [correction('remove', [12, 15], [15, 18])], ['12-18']],
+    ['that are empty, reversed or elsewhere', [correction('remove', [20, 20], [30, 25], [200, 300], [-9, 0])], []],
+    ['around nothing that is left out', [correction('count-as-good', [40, 60])], ['40-60']],
+    [
+      'beside what is left out',
+      [correction('remove', [10, 20], [80, 90]), correction('count-as-good', [40, 60])],
+      ['10-20', '80-90', '40-60'],
+    ],
+    [
+      'that begin and end with what is left out',
+      [correction('remove', [30, 40], [60, 70]), correction('count-as-good', [40, 60])],
+      ['30-40', '60-70', '40-60'],
+    ],
+    [
+      'with a hole',
+      [correction('remove', [45, 50]), correction('count-as-good', [40, 60])],
+      ['45-50', '40-45', '50-60'],
+    ],
+    [
+      'whose ends are left out',
+      [correction('remove', [40, 45], [55, 60]), correction('count-as-good', [40, 60])],
+      ['40-45', '55-60', '45-55'],
+    ],
+    [
+      'that are left out altogether',
+      [correction('remove', [35, 60]), correction('count-as-good', [40, 60])],
+      ['35-60'],
+    ],
+  ])('asks the books once about spans %s', (_, corrections, expected) => {
+    const asked: string[] = [];
+    correctedCounts(day, corrections, ({ from, to }) => {
+      asked.push(`${from}-${to}`);
+      return NO_COUNTS;
+    });
+    expect(asked).toEqual(['0-100', ...expected]);
+  });
+
   it('equals deciding for each event by itself', () => {
     const spans = fc.array(fc.tuple(fc.nat({ max: 100 }), fc.nat({ max: 100 })), { maxLength: 4 });
     const anyEvents = fc.array(
@@ -99,6 +137,8 @@ describe('a correction', () => {
     ]);
     expect(rest).toBe(minutes(8640));
     expect(((minutes(60) / rest) * 100).toFixed(3)).toBe('0.694');
+    expect(remainingMs({ from: 50, to: 90 }, [correction('remove', [40, 60])])).toBe(30);
+    expect(remainingMs({ from: 50, to: 90 }, [correction('remove', [80, 70], [95, 99], [10, 20])])).toBe(40);
     expect(remainingMs(week, [correction('count-as-good', [0, minutes(60)])])).toBe(minutes(10_080));
   });
 });

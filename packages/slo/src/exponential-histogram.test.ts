@@ -62,12 +62,29 @@ describe('the buckets of a scale', () => {
 
   it('have their own upper edges, however the logarithm rounds', () => {
     for (const scale of [1, 3, 8, 13, 20]) {
-      for (let index = -3 * 2 ** scale - 7; index < 3 * 2 ** scale; index += Math.max(1, Math.floor(2 ** scale / 37))) {
+      for (
+        let index = -3 * 2 ** scale - 7;
+        index < 3 * 2 ** scale;
+        index += Math.max(1, Math.floor(2 ** scale / 300))
+      ) {
         const edge = lowerBoundary(index + 1, scale);
         expect(bucketIndex(edge, scale)).toBe(index);
         expect(bucketIndex(edge * (1 + 2 ** -52), scale)).toBe(index + 1);
       }
     }
+  });
+
+  it.each([
+    [0, -2, 1],
+    [1, -2, 16],
+    [-1, -2, 2 ** -4],
+    [1, -10, Number.POSITIVE_INFINITY],
+    [-1, -10, 0],
+    [-1074, 0, 5e-324],
+    [7, 2, 2 ** 1.75],
+    [-3, 1, 2 ** -1.5],
+  ])('with index %d at scale %d start at %d', (index, scale, edge) => {
+    expect(lowerBoundary(index, scale)).toBeCloseTo(edge, 14);
   });
 
   it('at one scale coarser are the halves of those at the finer one', () => {
@@ -131,7 +148,28 @@ describe('an exponential histogram', () => {
   it('is not made finer', () => {
     const histogram = histogramOf([1, 100]);
     expect(downscale(histogram, histogram.scale + 1)).toBe(histogram);
+    expect(downscale(histogram, histogram.scale)).toBe(histogram);
     expect(downscale(EMPTY_HISTOGRAM, 3)).toEqual({ ...EMPTY_HISTOGRAM, scale: 3 });
+    const nowhere = { ...EMPTY_HISTOGRAM, positive: { offset: 7, counts: [] } };
+    expect(downscale(nowhere, 19).positive).toEqual({ offset: 0, counts: [] });
+  });
+
+  it('is never coarser than OTLP allows, though it needs a bucket more', () => {
+    const widest = histogramOf([5e-324, Number.MAX_VALUE], 2);
+    expect([widest.scale, widest.positive]).toEqual([-10, { offset: -2, counts: [1, 0, 1] }]);
+    const [least, greatest] = [histogramOf([5e-324], 2), histogramOf([Number.MAX_VALUE], 2)];
+    expect(content(mergeHistograms(least, greatest, 2))).toEqual(content(widest));
+  });
+
+  it('merged of parts that lie apart has every bucket between them, empty', () => {
+    const at = (offset: number): ExponentialHistogram => ({
+      ...EMPTY_HISTOGRAM,
+      scale: 4,
+      count: 1,
+      positive: { offset, counts: [1] },
+    });
+    for (const merged of [mergeHistograms(at(-2), at(4)), mergeHistograms(at(4), at(-2))])
+      expect(merged.positive).toEqual({ offset: -2, counts: [1, 0, 0, 0, 0, 0, 1] });
   });
 
   it('merges in any order', () => {
@@ -177,8 +215,18 @@ describe('an exponential histogram', () => {
     };
     const merged = mergeHistograms(padded, padded, 160);
     expect(content(merged)).toMatchObject({ scale: 4, buckets: [[0, 10]] });
+    const zeros: number[] = new Array(200).fill(0);
+    for (const [offset, counts] of [
+      [-200, [...zeros, 5]],
+      [0, [5, ...zeros]],
+      [-1, [0, 5]],
+    ] as const) {
+      const { scale, positive } = mergeHistograms({ ...padded, positive: { offset, counts } }, EMPTY_HISTOGRAM, 160);
+      expect([scale, positive]).toEqual([4, { offset: 0, counts: [5] }]);
+    }
     const empty: ExponentialHistogram = { ...padded, positive: { offset: 7, counts: [0, 0] }, count: 0, sum: 0 };
     expect(content(mergeHistograms(empty, padded)).buckets).toEqual([[0, 5]]);
+    expect(mergeHistograms(empty, empty).positive).toEqual({ offset: 0, counts: [] });
   });
 });
 
@@ -217,6 +265,13 @@ describe('a quantile', () => {
     const seventh = quantile(hundred, 0.07);
     if (seventh.kind === 'no-data') throw new Error('there was data');
     expect(Math.abs(seventh.value / 1.2 ** 7 - 1)).toBeLessThan(quantileError(hundred.scale) * (1 + 1e-9));
+  });
+
+  it('has the rank that is meant of many, too: 7 % of a hundred million', () => {
+    expect(0.07 * 1e8).toBeGreaterThan(7e6);
+    const histogram = { ...EMPTY_HISTOGRAM, scale: 0, count: 1e8, positive: { offset: 0, counts: [7e6, 93e6] } };
+    const value = quantile(histogram, 0.07);
+    expect(value.kind === 'measured' && value.value).toBeCloseTo(4 / 3, 12);
   });
 
   it('is zero for ranks among the zeros', () => {

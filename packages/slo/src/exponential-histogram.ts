@@ -41,6 +41,7 @@ export function histogramOf(values: Iterable<number>, maxBuckets = MAX_BUCKETS):
   const kept = [...values].filter((value) => value >= 0 && Number.isFinite(value));
   if (kept.length === 0) return EMPTY_HISTOGRAM;
   const positive = kept.filter((value) => value > 0);
+  if (positive.length === 0) return { ...EMPTY_HISTOGRAM, zeroCount: kept.length, count: kept.length, min: 0, max: 0 };
   let [min, max, sum] = [Number.POSITIVE_INFINITY, 0, 0];
   for (const value of kept) {
     min = Math.min(min, value);
@@ -49,10 +50,9 @@ export function histogramOf(values: Iterable<number>, maxBuckets = MAX_BUCKETS):
   }
   const least = positive.reduce((smallest, value) => Math.min(smallest, value), Number.POSITIVE_INFINITY);
   let scale = MAX_SCALE;
-  while (positive.length > 0 && scale > MIN_SCALE && bucketIndex(max, scale) - bucketIndex(least, scale) >= maxBuckets)
-    scale -= 1;
-  const offset = positive.length > 0 ? bucketIndex(least, scale) : 0;
-  const counts: number[] = positive.length > 0 ? new Array(bucketIndex(max, scale) - offset + 1).fill(0) : [];
+  while (scale > MIN_SCALE && bucketIndex(max, scale) - bucketIndex(least, scale) >= maxBuckets) scale -= 1;
+  const offset = bucketIndex(least, scale);
+  const counts: number[] = new Array(bucketIndex(max, scale) - offset + 1).fill(0);
   for (const value of positive) {
     const index = bucketIndex(value, scale) - offset;
     counts[index] = (counts[index] ?? 0) + 1;
@@ -76,7 +76,7 @@ export function downscale(histogram: ExponentialHistogram, to: number): Exponent
   if (counts.length === 0) return { ...histogram, scale: to, positive: { offset: 0, counts: [] } };
   const size = 2 ** shift;
   const first = Math.floor(offset / size);
-  const merged: number[] = new Array(Math.floor((offset + counts.length - 1) / size) - first + 1).fill(0);
+  const merged: number[] = [];
   counts.forEach((count, i) => {
     const place = Math.floor((offset + i) / size) - first;
     merged[place] = (merged[place] ?? 0) + count;
@@ -148,9 +148,7 @@ function trimmed(histogram: ExponentialHistogram): ExponentialHistogram {
   if (first === -1) return { ...histogram, positive: { offset: 0, counts: [] } };
   let end = counts.length;
   while (counts[end - 1] === 0) end -= 1;
-  return first === 0 && end === counts.length
-    ? histogram
-    : { ...histogram, positive: { offset: offset + first, counts: counts.slice(first, end) } };
+  return { ...histogram, positive: { offset: offset + first, counts: counts.slice(first, end) } };
 }
 
 function bucketsTogether({ positive: a }: ExponentialHistogram, { positive: b }: ExponentialHistogram): number {

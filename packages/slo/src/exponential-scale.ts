@@ -12,15 +12,14 @@ export function bucketIndex(value: number, scale: number): number {
   if (scale <= 0) return Math.floor((exponent - (isPowerOfTwo ? 1 : 0)) / 2 ** -scale);
   const perDoubling = 2 ** scale;
   if (isPowerOfTwo) return exponent * perDoubling - 1;
-  let within = Math.min(perDoubling - 1, Math.max(0, Math.ceil(Math.log2(significand) * perDoubling) - 1));
-  while (within > 0 && significand <= 2 ** (within / perDoubling)) within -= 1;
-  while (within < perDoubling - 1 && significand > 2 ** ((within + 1) / perDoubling)) within += 1;
+  let within = Math.ceil(Math.log2(significand) * perDoubling) - 1;
+  while (significand <= 2 ** (within / perDoubling)) within -= 1;
+  while (significand > 2 ** ((within + 1) / perDoubling)) within += 1;
   return exponent * perDoubling + within;
 }
 
 /** base^index: the lower edge of bucket `index`, outside of it, and the upper edge of the one before, inside of that. */
 export function lowerBoundary(index: number, scale: number): number {
-  if (scale <= 0) return 2 ** (index * 2 ** -scale);
   const perDoubling = 2 ** scale;
   const doublings = Math.floor(index / perDoubling);
   return 2 ** doublings * 2 ** ((index - doublings * perDoubling) / perDoubling);
@@ -36,8 +35,7 @@ export function bucketMiddle(index: number, scale: number): number {
 
 /** e such that 2^e <= value < 2^(e+1), subnormal numbers included. */
 function exponentOf(value: number): number {
-  let exponent = Math.floor(Math.log2(value));
-  if (2 ** exponent > value) exponent -= 1;
-  if (2 ** (exponent + 1) <= value) exponent += 1;
-  return exponent;
+  const exponent = Math.floor(Math.log2(value));
+  // The logarithm of a power of two is exact; that of a value just below one may round up to it.
+  return 2 ** exponent > value ? exponent - 1 : exponent;
 }

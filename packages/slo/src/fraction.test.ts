@@ -41,6 +41,14 @@ describe('a fraction', () => {
     },
   );
 
+  it('says how a number is written', () => {
+    expect(parseFraction('14,4')).toEqual({
+      kind: 'refused',
+      code: 'fraction-malformed',
+      message: 'a number must be exact (got "14,4"): write "14.4" or "14/15"',
+    });
+  });
+
   it('refuses to divide by zero, and says so', () => {
     expect(parseFraction('1/0')).toEqual({
       kind: 'refused',
@@ -64,6 +72,8 @@ describe('a fraction', () => {
     [1, 1000, '0.001'],
     [-5, 2, '-2.5'],
     [-1, 3, '-1/3'],
+    [-1, 2, '-0.5'],
+    [-1, 1000, '-0.001'],
   ])('writes %d/%d as %s', (num, den, text) => {
     expect(formatFraction({ num, den })).toBe(text);
   });
@@ -128,6 +138,16 @@ describe('comparing products', () => {
     expect(compareProducts([94906267, 94906267], [94906266, 94906268])).toBe(1);
     expect(compareProducts([94906266, 94906268], [94906267, 94906267])).toBe(-1);
     expect(compareProducts([94906267, 94906267], [94906267, 94906267])).toBe(0);
+  });
+
+  it('needs only one of them to be exact, whatever their signs', () => {
+    const safe = Number.MAX_SAFE_INTEGER;
+    expect(compareProducts([safe], [safe, 1])).toBe(0);
+    expect(compareProducts([safe], [94906267, 94906267])).toBe(-1);
+    expect(compareProducts([94906267, 94906267], [safe])).toBe(1);
+    expect(compareProducts([safe, -3], [safe])).toBe(-1);
+    expect(compareProducts([-5], [safe, -3])).toBe(1);
+    expect(compareProducts([safe, safe, -1], [safe, -safe])).toBe(0);
   });
 
   it('knows that nothing times much is nothing', () => {

@@ -19,7 +19,7 @@ export function parseFraction(text: string): Parsed<Fraction> {
     num = BigInt(quotient[1] ?? '');
     den = BigInt(quotient[2] ?? '');
   } else if (decimal) {
-    const digits = (decimal[2] ?? '').replace(/0+$/, '');
+    const digits = decimal[2] ?? '';
     num = BigInt((decimal[1] ?? '') + digits);
     den = 10n ** BigInt(digits.length);
   } else {
@@ -79,14 +79,13 @@ export function subtractFractions(a: Fraction, b: Fraction): Fraction {
 }
 
 /**
- * Compares the product of some non-negative integers with the product of others, exactly. In floats while they are exact: a product of integers
- * that comes out at or below 2^53 - 1 was never rounded on the way, because rounding starts only above it.
+ * Compares the product of some integers with the product of others, exactly. In floats while one of them is exact: a product of integers that comes out
+ * at or below 2^53 - 1 was never rounded on the way, because rounding starts only above it, and never leads back below it.
  */
 export function compareProducts(left: readonly number[], right: readonly number[]): number {
   const a = left.reduce((product, factor) => product * factor, 1);
   const b = right.reduce((product, factor) => product * factor, 1);
-  if (Math.abs(a) <= Number.MAX_SAFE_INTEGER && Math.abs(b) <= Number.MAX_SAFE_INTEGER)
-    return a < b ? -1 : a > b ? 1 : 0;
+  if (Math.min(Math.abs(a), Math.abs(b)) <= Number.MAX_SAFE_INTEGER) return a < b ? -1 : a > b ? 1 : 0;
   const exactA = left.reduce((product, factor) => product * BigInt(factor), 1n);
   const exactB = right.reduce((product, factor) => product * BigInt(factor), 1n);
   return exactA < exactB ? -1 : exactA > exactB ? 1 : 0;

@@ -75,4 +75,65 @@ describe('a promise that says something for itself', () => {
       'target-out-of-range operations.pay.availability.target',
     ]);
   });
+
+  it.each([
+    ['availability', { availability: null }, '"availability" must be a text (got null): write it in quotes'],
+    [
+      'availability.name',
+      { availability: { target: '99%', name: 7 } },
+      '"name" must be a text (got 7): write it in quotes',
+    ],
+    [
+      'availability.name',
+      { availability: { target: '99%', name: 'Pay' } },
+      'an SLO\'s name must be a label (got "Pay"): lower case letters, digits and hyphens, at most 63',
+    ],
+    [
+      'latency.ninety',
+      { latency: { ninety: '5ms' } },
+      'a latency promise must be named by its percentile (got "ninety"): write it like p95 or p99.9',
+    ],
+    [
+      'latency.xp95',
+      { latency: { xp95: '5ms' } },
+      'a latency promise must be named by its percentile (got "xp95"): write it like p95 or p99.9',
+    ],
+    ['custom.?', { custom: { '?': '99%' } }, 'a name must have a letter or a digit (got "?"): rename it'],
+    [
+      'custom.fresh',
+      { custom: { fresh: '100%' } },
+      'a target must be below 100% (got "100%"): a budget of zero cannot burn',
+    ],
+    [
+      'custom.fresh.target',
+      { custom: { fresh: { target: '100%' } } },
+      'a target must be below 100% (got "100%"): a budget of zero cannot burn',
+    ],
+    [
+      'freshness.target',
+      { freshness: { maxAge: '5m', target: '100%' } },
+      'a target must be below 100% (got "100%"): a budget of zero cannot burn',
+    ],
+    [
+      'throughput.atLeast',
+      { throughput: { atLeast: '5', target: '99%' } },
+      '"atLeast" must be a number at or above 0 (got "5")',
+    ],
+    ['saturation.atMost', { saturation: { target: '99%' } }, '"atMost" must be a number at or above 0 (got undefined)'],
+    ['freshness.maxAge', { freshness: { target: '99%' } }, '"maxAge" must be there (got nothing): add it'],
+  ])('is pointed at in %s, and no SLO beside the right ones', (place, operation, message) => {
+    const { slos, issues } = read({ errorRate: '1%', ...operation });
+    expect(issues.map((issue) => [issue.path.slice(2).join('.'), issue.message])).toEqual([[place, message]]);
+    const named = place.endsWith('.name') ? ['pay-availability'] : [];
+    expect(slos.map(({ name }) => name)).toEqual([...named, 'pay-error-rate']);
+  });
+
+  it('of a latency has any percentile below a hundred, and failures that are ignored or bad', () => {
+    const { slos, issues } = read({ latency: { p5: '1ms', 'p99.95': '2s' }, latencyFailures: 'ignore' });
+    expect(issues).toEqual([]);
+    expect(slos.map(({ name, target, indicator }) => [name, target.text, indicator])).toEqual([
+      ['pay-latency-p5', '5%', { kind: 'latency', threshold: { ms: 1 }, failures: 'ignore' }],
+      ['pay-latency-p99-95', '99.95%', { kind: 'latency', threshold: { ms: 2000 }, failures: 'ignore' }],
+    ]);
+  });
 });

@@ -115,7 +115,7 @@ function parseErrorRate(text: string): Parsed<Target> {
   const share = parseTarget(text);
   if (share.kind === 'parsed')
     return targetWithBudget({ num: share.value.budget.den - share.value.budget.num, den: share.value.budget.den });
-  return refused(share.code, share.message.replace(/^a target/, 'an error rate'));
+  return refused(share.code, share.message.replace('a target', 'an error rate'));
 }
 
 function readCustom(reader: ContractReader, fields: Record<string, unknown>, path: Path): Promised[] {

@@ -175,6 +175,37 @@ describe('rings', () => {
     expect(rings.covered(spanEndingAt(now - 7 * MINUTE, HOUR))).toEqual(spanEndingAt(now - 7 * MINUTE, HOUR));
   });
 
+  it('start a window on the slots meant for its length up to exactly that length', () => {
+    const rings = new Rings({ spanMs: 30 * DAY });
+    const now = 500 * DAY + 10 * SECOND;
+    rings.add(now, 1, 0);
+    const back = (length: number) => now - length - rings.covered(spanEndingAt(now, length)).from;
+    expect([HOUR, HOUR + 1, 6 * HOUR, 3 * DAY].map(back)).toEqual([0, 10 * SECOND - 1, 10 * SECOND, 10 * SECOND]);
+  });
+
+  it('answer for the past on the slots that they still hold, at both ends', () => {
+    const rings = new Rings({ spanMs: 30 * DAY });
+    const now = 500 * DAY;
+    for (let t = now - 20 * DAY; t <= now; t += 10 * MINUTE) rings.add(t, 1, 0);
+    const to = now - 10 * DAY + 37 * MINUTE;
+    const span = { from: to - HOUR, to };
+    expect(rings.covered(span)).toEqual({ from: now - 10 * DAY - HOUR, to: now - 10 * DAY });
+    expect(rings.sum(span)).toEqual({ good: 6, bad: 0 });
+    // Two days ago there are slots of ten minutes.
+    const later = { from: now - 2 * DAY + MINUTE, to: now - 2 * DAY + 37 * MINUTE };
+    expect(rings.covered(later)).toEqual({ from: now - 2 * DAY, to: now - 2 * DAY + 30 * MINUTE });
+    expect(rings.sum(later)).toEqual({ good: 3, bad: 0 });
+  });
+
+  it('sum what they still hold of a window that started before', () => {
+    const rings = new Rings({ spanMs: 30 * DAY });
+    const now = 500 * DAY;
+    rings.add(now - 10 * DAY, 0, 1);
+    rings.add(now, 1, 0);
+    expect(rings.sum(spanEndingAt(now, 100 * DAY))).toEqual({ good: 1, bad: 1 });
+    expect(rings.covered(spanEndingAt(now, 100 * DAY))).toEqual(spanEndingAt(now, 100 * DAY));
+  });
+
   it('sum a month, however long it is', () => {
     const rings = new Rings({ spanMs: 32 * DAY });
     const start = 500 * DAY;
@@ -205,6 +236,7 @@ describe('rings', () => {
     const rings = new Rings({ spanMs: DAY });
     rings.add(1000 * DAY, 1, 1);
     expect(rings.sum({ from: 1000 * DAY, to: 999 * DAY })).toEqual({ good: 0, bad: 0 });
+    expect(rings.covered({ from: 1000 * DAY, to: 999 * DAY })).toEqual({ from: 1000 * DAY, to: 1000 * DAY });
   });
 
   it('can be dumped and restored', () => {
@@ -219,6 +251,21 @@ describe('rings', () => {
         expect(copy.dump()).toEqual(rings.dump());
       }),
     );
+  });
+
+  it('restored from something older stay as new as they are', () => {
+    const rings = new Rings({ spanMs: 1000 });
+    rings.restore(new Rings({ spanMs: 1000 }).dump());
+    expect(rings.latestMs).toBe(undefined);
+    const older = new Rings({ spanMs: 1000 });
+    older.add(10, 1, 0);
+    rings.add(50, 1, 0);
+    rings.restore(older.dump());
+    expect(rings.latestMs).toBe(50);
+    rings.restore(new Rings({ spanMs: 1000 }).dump());
+    expect(rings.latestMs).toBe(50);
+    older.restore(rings.dump());
+    expect(older.latestMs).toBe(50);
   });
 
   it('restore what fits where the resolutions have changed', () => {
@@ -249,6 +296,8 @@ describe('rings', () => {
     expect(slots(3 * DAY)).toEqual([10, 60, 600]);
     expect(slots(4 * DAY)).toEqual([10, 60, 600, 3600]);
     expect(slots(30 * DAY)).toEqual([10, 60, 600, 3600, 86_400]);
+    const days = new Rings({ resolutions: [{ slotMs: DAY, spanMs: Number.POSITIVE_INFINITY }], spanMs: 30 * DAY });
+    expect(days.dump().rings.map(({ slotMs }) => slotMs)).toEqual([DAY]);
   });
 });
 

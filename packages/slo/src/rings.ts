@@ -35,7 +35,7 @@ export class Rings {
    */
   add(timeMs: number, good: number, bad: number): boolean {
     if (!Number.isFinite(timeMs)) return false;
-    if (timeMs > this.newestMs) this.newestMs = timeMs;
+    this.newestMs = Math.max(this.newestMs, timeMs);
     let held = false;
     for (const ring of this.rings) held = ring.add(timeMs, good, bad) || held;
     return held;
@@ -81,7 +81,7 @@ export class Rings {
   /** Takes over what was dumped, ring by ring of the same resolution. Rings that the dump does not have stay empty. */
   restore(dump: RingsDump): void {
     for (const ring of dump.rings) this.rings.find(({ slotMs }) => slotMs === ring.slotMs)?.restore(ring);
-    if (dump.latestMs !== null && dump.latestMs > this.newestMs) this.newestMs = dump.latestMs;
+    if (dump.latestMs !== null) this.newestMs = Math.max(this.newestMs, dump.latestMs);
   }
 
   /** The first ring meant for windows of this length, or, where it has forgotten the start already, the first coarser one that has not. */
@@ -147,7 +147,6 @@ export class Rings {
       const ring = this.rings[at];
       if (!ring) continue;
       const end = Math.floor(to / ring.slotMs) * ring.slotMs;
-      if (end <= start) continue;
       ring.sumInto(sum, start, end);
       start = end;
     }

@@ -243,6 +243,38 @@ describe('slices', () => {
   });
 });
 
+describe('the verdicts on slices', () => {
+  it.each([
+    ['timeslices 10s at 95%', [10, 60, 600, 3600, 86_400]],
+    ['timeslices 30s at 95%', [30, 60, 600, 3600, 86_400]],
+    ['timeslices 1m at 95%', [60, 600, 3600, 86_400]],
+    ['timeslices 5m at 95%', [300, 600, 3600, 86_400]],
+    ['timeslices 7m at 95%', [420]],
+    ['timeslices 1h at 95%', [3600, 86_400]],
+    ['timeslices 2h at 95%', [7200, 86_400]],
+  ])('of %s are kept in slots of %j seconds', (text, seconds) => {
+    const { verdicts } = new Slices({ budgeting: slicing(text), spanMs: 30 * DAY }).dump();
+    expect(verdicts.rings.map(({ slotMs }) => slotMs / 1000)).toEqual(seconds);
+  });
+
+  it.each([
+    ['timeslices 10s at 95%', 20_000, 60 * MINUTE, 360],
+    // Beyond an hour from a minute's start: ten seconds earlier.
+    ['timeslices 10s at 95%', 20_000, 60 * MINUTE + 10_000, 362],
+    ['timeslices 1m at 95%', 2 * MINUTE, 360 * MINUTE, 360],
+    // Beyond six hours from the start of ten minutes: one minute earlier.
+    ['timeslices 1m at 95%', 2 * MINUTE, 361 * MINUTE, 362],
+    ['timeslices 30s at 95%', 2 * MINUTE, 360 * MINUTE, 720],
+    // Nothing is coarser that whole slices of seven minutes fit into.
+    ['timeslices 7m at 95%', 0, 7 * 4000 * MINUTE, 4000],
+  ])('of %s, %d ms into a day, over %d ms are %d', (text, into, length, slices) => {
+    const all = new Slices({ budgeting: slicing(text), spanMs: 30 * DAY });
+    const now = 1050 * DAY + into;
+    all.add(now, 1, 0);
+    expect(all.sum(spanEndingAt(now, length))).toMatchObject({ good: 1, bad: 0, empty: slices - 1 });
+  });
+});
+
 describe('a composite', () => {
   const member = (bad: number, events: number, text: string, weight = '1'): MemberCounts => ({
     counts: { good: events - bad, bad },
