@@ -72,7 +72,7 @@ function parseRule(text: string): Parsed<AlertRule> {
       `the burn rate to exceed must be above zero (got ${quote(text)}): 1 spends the budget in exactly one window`,
     );
   }
-  const options = parseOptions((match[5] ?? '').trim());
+  const options = parseOptions(match[5] ?? '');
   if (options.kind === 'refused') return options;
   // The expression admits these two words only.
   const severity = match[1] as Severity;

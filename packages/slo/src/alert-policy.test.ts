@@ -140,6 +140,30 @@ describe('the compact text of a policy', () => {
     expect(parseAlertPolicy(text)).toMatchObject({ kind: 'refused', code });
   });
 
+  it.each([
+    [
+      'page 5m/1h > 14.4',
+      'the short window must be shorter than the long one (got "page 5m/1h > 14.4"): a twelfth is usual',
+    ],
+    ['page 1h/100us > 14.4', 'alert windows are whole milliseconds (got "page 1h/100us > 14.4")'],
+    [
+      'page 1h/5m > 0',
+      'the burn rate to exceed must be above zero (got "page 1h/5m > 0"): 1 spends the budget in exactly one window',
+    ],
+    [
+      'page 1h/5m > 14.4 maybe',
+      'an alert rule has options that nobody reads (got " maybe"): write "page 1h/5m > 14.4 hold 2m min 100 events confidence 95%"',
+    ],
+    ['page 1h/5m > 14.4 confidence 0%', 'a confidence must be above 0% (got " confidence 0%"): 95% is usual'],
+  ])('says what is wrong with %j', (text, message) => {
+    expect(parseAlertPolicy(text)).toMatchObject({ kind: 'refused', message });
+  });
+
+  it('may be laid out with any white space', () => {
+    const rule = 'page 1h/5m > 14.4 hold 2m min 100 events confidence 95%';
+    expect(parseAlertPolicy(`  ${rule.replaceAll(' ', '  ')}  `)).toEqual(parseAlertPolicy(rule));
+  });
+
   it('can say that there are no alerts', () => {
     expect(parseAlertPolicy(' none ')).toEqual({ kind: 'parsed', value: [] });
     expect(formatAlertPolicy([])).toBe('none');

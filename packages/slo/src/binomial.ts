@@ -21,15 +21,14 @@ export function tailProbability(k: number, n: number, p: number): number {
  * so many with a chance of at most 1 - confidence. 0 when none was bad.
  */
 export function lowerBound(k: number, n: number, confidence: number): number {
-  if (k <= 0) return 0;
+  // Halves the interval until no float is left in it.
   let [low, high] = [0, k / n];
-  for (let round = 0; round < 200 && high - low > low * 1e-15; round++) {
+  for (;;) {
     const middle = (low + high) / 2;
-    if (middle <= low || middle >= high) break;
+    if (!(low < middle && middle < high)) return low;
     if (tailProbability(k, n, middle) < 1 - confidence) low = middle;
     else high = middle;
   }
-  return low;
 }
 
 /** The chance of exactly `k` among `n`. */

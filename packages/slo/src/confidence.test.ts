@@ -51,6 +51,21 @@ describe('the binomial tail', () => {
     expect(tailProbability(997_000, 1e9, 1e-3)).toBeCloseTo(0.99865, 4);
   });
 
+  // Added up term by term in 40 digits.
+  it.each([
+    [16, 32, 0.3, 0.01383986984314561],
+    [20, 40, 0.5, 0.5626853438097896],
+    [17, 36, 0.4, 0.2359857587073909],
+    [30, 120, 0.2, 0.10669984525772332],
+    [5100, 1e4, 0.5, 0.0232927638524737],
+    [100_500, 1e6, 0.1, 0.0480347822054009],
+    [99_500, 1e6, 0.1, 0.9524540066769077],
+    [1_000_500, 1e9, 0.001, 0.308581623513329],
+    [1_003_000, 1e9, 0.001, 0.001351359797917959],
+  ])('of at least %d among %d at %d is %d to twelve digits', (k, n, p, exact) => {
+    expect(Math.abs(tailProbability(k, n, p) / exact - 1)).toBeLessThan(1e-12);
+  });
+
   // slo-math section 5 gives these by Poisson, to which the binomial is near at p = 0.001.
   it.each([
     [1, 0.001],

@@ -44,14 +44,15 @@ export function exponentialFromHdr(
 /** An exponential histogram in seconds as HDR counts, each bucket's events at its middle: for what writes HdrHistogram's own format. */
 export function hdrFromExponential(histogram: ExponentialHistogram, layout: HdrLayout = LATENCY_LAYOUT): Float64Array {
   const { positive, scale, zeroCount } = histogram;
-  const entries = positive.counts.map((count, i) => ({
-    count,
-    value: Math.min(Number.MAX_SAFE_INTEGER, Math.round(bucketMiddle(positive.offset + i, scale) / layout.unitSeconds)),
-  }));
-  const highest = entries.reduce((max, { value, count }) => (count > 0 ? Math.max(max, value) : max), 0);
-  const counts = new Float64Array(hdrLength(highest, layout));
+  const entries = positive.counts
+    .map((count, i) => ({ count, seconds: bucketMiddle(positive.offset + i, scale) }))
+    .filter(({ count }) => count > 0)
+    .map(({ count, seconds }) => ({
+      count,
+      value: Math.min(Number.MAX_SAFE_INTEGER, Math.round(seconds / layout.unitSeconds)),
+    }));
+  const counts = new Float64Array(hdrLength(entries[entries.length - 1]?.value ?? 0, layout));
   for (const { count, value } of [{ count: zeroCount, value: 0 }, ...entries]) {
-    if (count === 0) continue;
     const index = hdrIndex(value, layout);
     counts[index] = (counts[index] ?? 0) + count;
   }

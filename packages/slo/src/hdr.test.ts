@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { quantile, quantileError } from './exponential-histogram.js';
+import { EMPTY_HISTOGRAM, quantile, quantileError } from './exponential-histogram.js';
+import { bucketIndex } from './exponential-scale.js';
 import { exponentialFromHdr, hdrFromExponential } from './hdr-exponential.js';
 import { hdrCounts, hdrIndex, hdrLayout, hdrLength, hdrRange, LATENCY_LAYOUT } from './hdr-layout.js';
 import { hdrPercentile, hdrStatistics } from './hdr-statistics.js';
@@ -148,6 +149,49 @@ describe('HDR counts as an exponential histogram', () => {
     expect(histogram.max).toBeCloseTo(0.501759, 9);
     expect(histogram.sum).toBeCloseTo(0.501, 2);
     expect(exponentialFromHdr(counts, LATENCY_LAYOUT, { sumSeconds: 0.501 }).sum).toBe(0.501);
+  });
+
+  it('add up every one of several equal values', () => {
+    const histogram = exponentialFromHdr(hdrCounts([100, 100, 100, 0], LATENCY_LAYOUT));
+    expect(histogram.sum).toBeCloseTo(0.0003, 12);
+    expect([histogram.count, histogram.zeroCount, histogram.positive.counts]).toEqual([4, 1, [3]]);
+  });
+
+  it('are at the finest scale at which they fit, and never coarser than OTLP allows', () => {
+    const counts = hdrCounts([1, 2, 3, 200, 5_000_000], LATENCY_LAYOUT);
+    for (const maxBuckets of [2, 3, 4, 12, 13, 45, 160]) {
+      const fits = exponentialFromHdr(counts, LATENCY_LAYOUT, { maxBuckets });
+      const finer = exponentialFromHdr(counts, LATENCY_LAYOUT, { maxBuckets: 2 * maxBuckets + 2 });
+      expect(fits.positive.counts.length).toBeLessThanOrEqual(maxBuckets);
+      expect(fits.positive.counts.length).toBeGreaterThan(maxBuckets / 2 - 1);
+      expect(finer.scale).toBeGreaterThan(fits.scale);
+    }
+    // 1 µs and 5 s are on both sides of 1 s, where every scale has an edge.
+    expect(exponentialFromHdr(counts, LATENCY_LAYOUT, { maxBuckets: 1 })).toMatchObject({
+      scale: -10,
+      positive: { offset: -1, counts: [4, 1] },
+    });
+  });
+
+  it('have no bounds where nothing was counted', () => {
+    expect(Object.keys(exponentialFromHdr([0, 0]))).toEqual(['scale', 'zeroCount', 'positive', 'sum', 'count']);
+  });
+
+  it('are no longer than the highest value needs, and keep what falls together', () => {
+    const back = hdrFromExponential({
+      ...EMPTY_HISTOGRAM,
+      scale: 10,
+      zeroCount: 2,
+      count: 9,
+      // Two buckets within a tenth of a percent above 1 ms, and empty ones up to a second.
+      positive: { offset: bucketIndex(0.001, 10) + 1, counts: [3, 4, ...new Array(10_000).fill(0)] },
+    });
+    expect(back).toHaveLength(hdrLength(1001, LATENCY_LAYOUT));
+    expect([...back.entries()].filter(([, count]) => count > 0)).toEqual([
+      [0, 2],
+      [hdrIndex(1001, LATENCY_LAYOUT), 7],
+    ]);
+    expect([...hdrFromExponential({ ...EMPTY_HISTOGRAM, zeroCount: 2, count: 2 })]).toEqual([2]);
   });
 
   it('of nothing are the histogram of nothing', () => {

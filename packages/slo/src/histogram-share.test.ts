@@ -37,6 +37,17 @@ describe('how many values are at or below a threshold', () => {
     expect(shareAtMost(histogramOf([0, 0]), -1)).toEqual({ atLeast: 0, atMost: 0, likely: 0 });
   });
 
+  it('is cut where the threshold lies on a logarithmic scale, at any scale', () => {
+    for (const scale of [-1, 0, 1, 3]) {
+      const histogram = { ...EMPTY_HISTOGRAM, scale, count: 12, positive: { offset: 0, counts: [4, 8] } };
+      for (const share of [0.25, 0.5, 0.75]) {
+        const { atLeast, atMost, likely } = shareAtMost(histogram, 2 ** ((1 + share) * 2 ** -scale));
+        expect([atLeast, atMost]).toEqual([4, 12]);
+        expect(likely).toBeCloseTo(4 + 8 * share, 9);
+      }
+    }
+  });
+
   it('is told by named edges in the same way', () => {
     const histogram = { bounds: [0.1, 0.25, 0.5], counts: [10, 20, 30, 40] };
     expect(explicitShareAtMost(histogram, 0.25)).toEqual({ atLeast: 30, atMost: 30, likely: 30 });
@@ -76,6 +87,23 @@ describe('a quantile by interpolation', () => {
     expect(interpolatedQuantile(coarse, 1)).toEqual({ kind: 'measured', value: 4 });
     const quarter = interpolatedQuantile(coarse, 0.25);
     expect(quarter.kind === 'measured' && quarter.value).toBeCloseTo(2 ** 1.25, 12);
+  });
+
+  it.each([
+    [[1, 1, 1, 1, 1], 0.1, 2 ** 0.5],
+    [[1, 1, 1, 1, 1], 0.3, 2 ** 1.5],
+    [[1, 3, 1], 0.4, 2 ** (1 + 1 / 3)],
+    [[1, 1, 1, 1, 1], 0.9, 2 ** 4.5],
+    [[1, 1, 1, 1, 1], 0.7, 2 ** 3.5],
+    [[0, 0, 4, 0, 0], 0, 4],
+    [[0, 0, 4, 0, 0], 1, 8],
+    // On the border between what is below and what is above: from above, the lower edge of what is.
+    [[2, 0, 0, 2], 0.5, 8],
+    [[2, 0, 0, 6], 0.25, 2],
+  ])('of doublings that hold %j is, for the share %d, %d', (counts, q, expected) => {
+    const histogram = { ...EMPTY_HISTOGRAM, scale: 0, positive: { offset: 0, counts } };
+    const result = interpolatedQuantile(histogram, q);
+    expect(result.kind === 'measured' && result.value).toBeCloseTo(expected, 12);
   });
 
   it('is zero among the zeros, no data of nothing', () => {

@@ -15,8 +15,7 @@ export interface Share {
 /** How many values are at or below a threshold at or above zero. Within a bucket the values are taken to lie evenly on a logarithmic scale. */
 export function shareAtMost({ positive, scale, zeroCount }: ExponentialHistogram, threshold: number): Share {
   let below = threshold < 0 ? 0 : zeroCount;
-  for (let i = 0; i < positive.counts.length; i++) {
-    const count = positive.counts[i] ?? 0;
+  for (const [i, count] of positive.counts.entries()) {
     const upper = lowerBoundary(positive.offset + i + 1, scale);
     if (upper <= threshold) {
       below += count;
@@ -39,7 +38,6 @@ export function interpolatedQuantile({ positive, scale, zeroCount }: Exponential
     .map((count, i) => ({ count, index: positive.offset + i }))
     .filter(({ count }) => count > 0);
   const total = occupied.reduce((sum, { count }) => sum + count, zeroCount);
-  if (total === 0) return NO_DATA;
   const fromAbove = q >= 0.5;
   const buckets = [...(zeroCount > 0 ? [{ count: zeroCount, index: undefined }] : []), ...occupied];
   const rank = (fromAbove ? 1 - q : q) * total;

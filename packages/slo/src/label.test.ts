@@ -27,6 +27,13 @@ describe('a label', () => {
     expect(slug('abcdefghijk', 10)).toHaveLength(10);
   });
 
+  it.each([
+    ['abcdefghijk', 10, 'a-fa682adb'],
+    ['checkout 157', 11, 'ch-00ae64b2'],
+  ])('made from %j in %d characters is %j, with the FNV-1a hash in full', (text, longest, label) => {
+    expect(slug(text, longest)).toBe(label);
+  });
+
   it('has no hyphen before its hash when it is cut at one', () => {
     expect(slug(`${'a'.repeat(53)} ${'b'.repeat(20)}`)).toMatch(/^a{53}-[0-9a-f]{8}$/);
   });

@@ -8,7 +8,7 @@ export function slug(text: string, longest = LONGEST): string {
   const label = text
     .toLowerCase()
     .replace(/[^a-z0-9]+/g, '-')
-    .replace(/^-+|-+$/g, '');
+    .replace(/^-|-$/g, '');
   return label.length <= longest ? label : shortened(label, text, longest);
 }
 
@@ -19,7 +19,7 @@ export function isLabel(text: string): boolean {
 
 function shortened(label: string, text: string, longest: number): string {
   const hash = fnv1a(text).toString(16).padStart(8, '0');
-  return `${label.slice(0, longest - 9).replace(/-+$/, '')}-${hash}`;
+  return `${label.slice(0, longest - 9).replace(/-$/, '')}-${hash}`;
 }
 
 /** 32-bit FNV-1a over UTF-16 code units: not a secret, only the same everywhere. */
