@@ -8,7 +8,7 @@ import { SelfCounts } from './fleet/self-counts.js';
 import { ServiceBook, type Setting } from './fleet/service-book.js';
 import type { SloBook } from './fleet/slo-book.js';
 import type { CounterPoint, DeclarationPoint, LatencyPoint, Outcome } from './ledger/points.js';
-import { type ServiceIdentity, type Source, serviceId } from './ledger/source.js';
+import { partsOfSloId, type ServiceIdentity, type Source, serviceId } from './ledger/source.js';
 import { DEFAULT_LIMITS, DEFAULT_PATIENCE, type Limits, type Patience } from './limits.js';
 
 export interface BooksOptions {
@@ -114,14 +114,14 @@ export class Books {
    * has the id.
    */
   correct(slo: string, correction: Correction): boolean {
-    const book = this.#find(slo);
-    book?.account.correct(correction);
-    return book !== undefined;
+    const found = this.find(slo);
+    found?.book.account.correct(correction);
+    return found !== undefined;
   }
 
   /** Takes a correction back, so that what was counted counts again; false where there is none. */
   withdraw(slo: string, correctionId: string): boolean {
-    return this.#find(slo)?.account.withdraw(correctionId) ?? false;
+    return this.find(slo)?.book.account.withdraw(correctionId) ?? false;
   }
 
   /** Brings every SLO to its service's watermark: status, burn rates, and alerts one step on. */
@@ -160,6 +160,19 @@ export class Books {
   /** All services, in the order in which they were first met. */
   services(): Iterable<ServiceBook> {
     return this.#services.values();
+  }
+
+  /** The book of a service; undefined where no service has the id. */
+  service(id: string): ServiceBook | undefined {
+    return this.#services.get(id);
+  }
+
+  /** The book of an SLO, and its service's; undefined where no SLO has the id. */
+  find(id: string): { readonly service: ServiceBook; readonly book: SloBook } | undefined {
+    const parts = partsOfSloId(id);
+    const service = parts && this.#services.get(parts.service);
+    const book = service?.slos.get(parts?.slo ?? '');
+    return service && book ? { service, book } : undefined;
   }
 
   /** The alert transitions that are remembered, the oldest first. */
@@ -210,13 +223,6 @@ export class Books {
       books.#journeys.set(journey.id, journey);
     }
     return books;
-  }
-
-  #find(id: string): SloBook | undefined {
-    for (const service of this.#services.values()) {
-      for (const book of service.slos.values()) if (book.id === id) return book;
-    }
-    return undefined;
   }
 
   /** A journey's members are looked for in its own namespace and environment. */

@@ -1,5 +1,6 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { serviceId, sloId } from './source.js';
+import { partsOfSloId, serviceId, sloId } from './source.js';
 
 describe('the id of a service and of its SLO', () => {
   it.each([
@@ -19,4 +20,20 @@ describe('the id of a service and of its SLO', () => {
     expect(serviceId(identity)).toBe('a%3Ab:c%40d@e%2Ff');
     expect(sloId(identity, 'g:h@i')).toBe('a%3Ab:c%40d:g%3Ah%40i@e%2Ff');
   });
+
+  it('can be taken apart again, whatever the parts are called', () => {
+    const word = fc.string({ unit: 'grapheme', minLength: 1, maxLength: 12 });
+    const part = fc.oneof(fc.constantFrom('', ':', '@', '%'), word);
+    fc.assert(
+      fc.property(part, word, part, word, (namespace, service, environment, slo) => {
+        const identity = { namespace, service, environment };
+        expect(partsOfSloId(sloId(identity, slo))).toEqual({ service: serviceId(identity), slo });
+      }),
+    );
+  });
+
+  it.each(['', 'checkout', ':pay', 'checkout:', 'checkout:pay@', 'a@b@c:d', 'checkout:%zz'])(
+    'is not what "%s" is',
+    (id) => expect(partsOfSloId(id)).toBe(undefined),
+  );
 });

@@ -23,6 +23,17 @@ export function sloId({ namespace, service, environment }: ServiceIdentity, slo:
   return `${qualified(namespace, service)}:${encodeURIComponent(slo)}${at(environment)}`;
 }
 
+/** The parts of what {@link sloId} made: the service's id, and the SLO's name. Undefined where the word was not made so. */
+export function partsOfSloId(id: string): { readonly service: string; readonly slo: string } | undefined {
+  const [, service, slo, environment = ''] = /^([^@]+):([^:@]+)(@[^:@]+)?$/.exec(id) ?? [];
+  if (service === undefined || slo === undefined) return undefined;
+  try {
+    return { service: service + environment, slo: decodeURIComponent(slo) };
+  } catch {
+    return undefined;
+  }
+}
+
 function qualified(namespace: string, service: string): string {
   const name = encodeURIComponent(service);
   return namespace === '' ? name : `${encodeURIComponent(namespace)}:${name}`;

@@ -1,5 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { Books, type FleetIndex, fleetView, indexFleet, type SloView, standingOf } from '../index.js';
+import {
+  Books,
+  type FleetIndex,
+  fleetView,
+  indexFleet,
+  instancesView,
+  type SloView,
+  serviceDetailView,
+  standingOf,
+} from '../index.js';
 import { at, pointAt, TestFleet } from '../test-fleet.js';
 import { fleetOf } from '../test-promises.js';
 
@@ -138,6 +147,22 @@ describe('the index of a fleet', () => {
     fleet.report(60, 1, 0);
     fleet.evaluate(80);
     expect(indexOf(fleet.books).overview).toMatchObject({ generatedAt: at(80), watermark: at(60) });
+  });
+});
+
+describe('one service', () => {
+  it('shows its SLOs whoever owns them, the worst first, and its processes', () => {
+    const books = fleetOf([...FLEET, { name: 'show', owner: 'team-catalog', good: 10, bad: 0 }]);
+    const checkout = serviceDetailView(books, 'checkout');
+    expect(checkout).toMatchObject({ id: 'checkout', service: 'checkout', summary: { slos: 3, firing: 1 } });
+    expect(checkout?.slos.map(({ name, serviceId }) => [name, serviceId])).toEqual([
+      ['broken', 'checkout'],
+      ['good-enough', 'checkout'],
+      ['show', 'checkout'],
+    ]);
+    expect(checkout?.processes).toEqual(instancesView(books, 'checkout'));
+    expect(checkout?.processes).toHaveLength(1);
+    expect(serviceDetailView(books, 'unheard-of')).toBe(undefined);
   });
 });
 

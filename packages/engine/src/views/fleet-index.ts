@@ -1,6 +1,14 @@
 import type { Books } from '../books.js';
 import { serviceView, slosByOwner } from './fleet-view.js';
-import type { FleetIndex, ServiceOverview, SloBriefView, Standing, TeamOverview } from './overview-types.js';
+import { instancesView } from './instance-view.js';
+import type {
+  FleetIndex,
+  ServiceDetailView,
+  ServiceOverview,
+  SloBriefView,
+  Standing,
+  TeamOverview,
+} from './overview-types.js';
 import { addSummaries, NO_SUMMARY } from './summary.js';
 import type { BudgetView, SloView } from './view-types.js';
 import { compareServices, compareSlos, compareTeams, compareText } from './worst-first.js';
@@ -32,6 +40,16 @@ export function* indexFleet(books: Books): Generator<void, FleetIndex> {
     overview: { generatedAt, watermark, summary, teams: overviews },
     slos: slos.sort((a, b) => compareSlos(a, b) || compareText(a.id, b.id)),
   };
+}
+
+/** One service, whoever owns its SLOs; undefined where no service has the id. */
+export function serviceDetailView(books: Books, id: string): ServiceDetailView | undefined {
+  const generatedAt = books.lastEvaluation?.at ?? null;
+  const book = books.service(id);
+  if (!book) return undefined;
+  const slos = [...slosByOwner(book).values()].flat();
+  const { slos: shown, ...overview } = serviceView(book, slos, { generatedAt, owner: null });
+  return { ...overview, slos: shown.map((slo) => briefView(slo, id)), processes: instancesView(books, id) ?? [] };
 }
 
 function teamOverview(owner: string | null, services: readonly ServiceOverview[]): TeamOverview {

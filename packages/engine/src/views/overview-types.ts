@@ -1,4 +1,4 @@
-import type { AlertView, AttainmentView, ServiceView, SloView, SummaryView } from './view-types.js';
+import type { AlertView, AttainmentView, InstanceView, ServiceView, SloView, SummaryView } from './view-types.js';
 
 /**
  * How an SLO stands, in one word; where several hold, the first of them. `firing`: an alert is on. `exhausted`: nothing is left of the budget. `pending`: a
@@ -44,6 +44,13 @@ export interface SloBriefView {
 
 /** A service without its SLOs. */
 export type ServiceOverview = Omit<ServiceView, 'slos'>;
+
+/** A service with all of its SLOs, whoever owns them, and its processes. */
+export interface ServiceDetailView extends ServiceOverview {
+  readonly slos: readonly SloBriefView[];
+  /** The furthest behind first. */
+  readonly processes: readonly InstanceView[];
+}
 
 /** A team, its sums, and its services. */
 export interface TeamOverview {

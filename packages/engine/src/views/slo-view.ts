@@ -37,13 +37,16 @@ const HISTORY_SHOWN = 50;
 
 /** One SLO with its spending and history; undefined where no declared SLO has the id. */
 export function sloView(books: Books, id: string): SloDetailView | undefined {
-  for (const service of books.services()) {
-    for (const book of service.slos.values()) {
-      const slo = book.declarations.inForce;
-      if (book.id === id && slo) return detailOf(books, service, book, slo);
-    }
-  }
-  return undefined;
+  const found = books.find(id);
+  const slo = found?.book.declarations.inForce;
+  return found && slo && detailOf(books, found.service, found.book, slo);
+}
+
+/** The same without spending and history. */
+export function sloSummaryView(books: Books, id: string): SloView | undefined {
+  const found = books.find(id);
+  const slo = found?.book.declarations.inForce;
+  return found && slo && sloLine(found.service, found.book, slo);
 }
 
 /** One declared SLO as lists show it. */
