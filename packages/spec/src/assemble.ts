@@ -69,6 +69,7 @@ function assembleService<Origin>(
   const declaration: ServiceDeclaration = {
     contract: description === undefined ? contract : { ...contract, description },
     slos: slos.filter((slo) => !unplacedSlos.has(slo)),
+    mappings: said.flatMap(({ mappings = [] }) => mappings),
     journeys: documents.flatMap(({ imported }) => imported.journeys).filter((journey) => journey.service === service),
     ...(errorBudgetPolicy ? { errorBudgetPolicy } : {}),
     corrections: said.flatMap(({ corrections = [] }) => corrections),

@@ -1,4 +1,5 @@
 import type { CompositeSlo, ErrorBudgetPolicy, PolicyAction, ServiceContract, Slo } from '@plimsoll/slo';
+import type { Mapping } from './mapping/mapping.js';
 
 /**
  * What one document declares about one service: the promises, and what belongs to them without being one. The contract is
@@ -7,6 +8,8 @@ import type { CompositeSlo, ErrorBudgetPolicy, PolicyAction, ServiceContract, Sl
 export interface ServiceDeclaration {
   readonly contract: ServiceContract;
   readonly slos: readonly Slo[];
+  /** What in the service's telemetry are the calls of its operations, for those that do not count them themselves; one each at most. */
+  readonly mappings: readonly Mapping[];
   /** What users do across operations and services, each a composite of the SLOs that it needs. */
   readonly journeys: readonly CompositeSlo[];
   readonly errorBudgetPolicy?: ErrorBudgetPolicy;

@@ -25,6 +25,7 @@ export const SPEC_ERRORS = {
   'service-unknown': 'A service is asked for that the file does not declare, or the file declares none.',
   'service-ambiguous':
     'A file declares more than one service, or one service in several documents, where one is needed.',
+  'mapping-unsuited': 'The telemetry that an operation takes its calls from cannot tell what it promises.',
   'correction-rule': 'When a correction takes place cannot be followed, or it never does.',
   'openslo-strict': 'A form that either the README of OpenSLO or its reference validator takes, but not both.',
   'openslo-ignored': 'A field of an OpenSLO document says nothing where it stands, and is left out.',

@@ -1,5 +1,6 @@
 import type { CompositeSlo, ErrorBudgetPolicy, Slo } from '@plimsoll/slo';
 import type { DeclaredCorrection } from './declaration.js';
+import type { Mapping } from './mapping/mapping.js';
 import type { Path } from './source/position.js';
 
 /** What a document of another language declares, put into our words; services are put together from all documents. */
@@ -20,6 +21,7 @@ export interface ImportedService {
   readonly service: string;
   readonly description?: string;
   readonly errorBudgetPolicy?: ErrorBudgetPolicy;
+  readonly mappings?: readonly Mapping[];
   readonly corrections?: readonly DeclaredCorrection[];
 }
 

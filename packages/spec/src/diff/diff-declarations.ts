@@ -8,7 +8,9 @@ import {
   type Slo,
 } from '@plimsoll/slo';
 import type { DeclaredCorrection, ServiceDeclaration } from '../declaration.js';
+import type { Mapping } from '../mapping/mapping.js';
 import { plainDeclaration } from '../native/format.js';
+import { plainMapping } from '../native/mappings.js';
 import { formatSteps } from '../openslo/journeys.js';
 import type { Change } from './change.js';
 import { changed, type Difference, diffAlerts, diffSlo, ordered } from './diff-slo.js';
@@ -31,6 +33,10 @@ export function diffDeclarations(
         field: correctionOf,
         diff: diffCorrection,
       }),
+      ...diffNamed<NamedMapping>(service, namedMappings(old.mappings), namedMappings(now.mappings), {
+        field: ({ from }) => `calls from ${from}`,
+        diff: (before, after) => changed('from', before.from, after.from),
+      }),
       ...changed('errorBudgetPolicy', old.policy, now.policy).map((one) => ({ ...one, service })),
       ...changed('description', old.description, now.description).map((one) => ({ ...one, service })),
     ];
@@ -43,6 +49,7 @@ function wholeOf(service: string, declarations: readonly ServiceDeclaration[]) {
   const policies = own.flatMap((one) => plainDeclaration(one).errorBudgetPolicy ?? []);
   return {
     slos: own.flatMap(({ slos }) => slos),
+    mappings: own.flatMap(({ mappings }) => mappings),
     journeys: own.flatMap(({ journeys }) => journeys),
     corrections: own.flatMap(({ corrections }) => corrections),
     policy: policies.length > 0 ? JSON.stringify(policies.length === 1 ? policies[0] : policies) : undefined,
@@ -124,6 +131,15 @@ function budgetingText({ budgeting }: CompositeSlo): string {
 }
 
 type NamedCorrection = DeclaredCorrection & { readonly name: string };
+
+interface NamedMapping {
+  readonly name: string;
+  readonly from: string;
+}
+
+function namedMappings(mappings: readonly Mapping[]): readonly NamedMapping[] {
+  return mappings.map((mapping) => ({ name: mapping.operation, from: JSON.stringify(plainMapping(mapping)) }));
+}
 
 function named(corrections: readonly DeclaredCorrection[]): readonly NamedCorrection[] {
   return corrections.map((correction) => ({ ...correction, name: correction.id }));

@@ -16,7 +16,9 @@ export function contractOf(document: Record<string, unknown>, report: Report): R
   if (!isMapping(contract.operations)) return contract;
   const operations = mapEntries(contract.operations, ['operations'], (operation, path) => {
     if (!isMapping(operation)) return operation;
-    const read = withWindow(operation, path, report);
+    // Where the calls come from is no promise: `readMappings` reads it.
+    const { from: _, ...promises } = operation;
+    const read = withWindow(promises, path, report);
     for (const kind of SINGLE_PROMISES)
       if (isMapping(read[kind])) read[kind] = withWindow(read[kind], [...path, kind], report);
     for (const kind of NAMED_PROMISES)

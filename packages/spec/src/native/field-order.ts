@@ -21,6 +21,7 @@ const ORDERS = {
   operation: [
     'description',
     'owner',
+    'from',
     'latency',
     'latencyFailures',
     'availability',
@@ -51,6 +52,7 @@ const ORDERS = {
     'owner',
     'description',
   ],
+  from: ['metric', 'spans', 'name', 'where', 'failed'],
   window: ['rolling', 'calendar', 'count', 'timeZone', 'from'],
   journey: ['description', 'owner', 'target', 'window', 'budgeting', 'alerts', 'steps'],
   step: ['slo', 'weight'],
@@ -76,6 +78,7 @@ const ORDERS = {
 const PLACES: readonly { readonly at: readonly string[]; readonly order: readonly string[] }[] = [
   { at: [], order: ORDERS.service },
   { at: ['operations', '*'], order: ORDERS.operation },
+  { at: ['operations', '*', 'from'], order: ORDERS.from },
   { at: ['operations', '*', 'latency', '*'], order: ORDERS.promise },
   { at: ['operations', '*', 'custom', '*'], order: ORDERS.promise },
   ...['availability', 'errorRate', 'freshness', 'throughput', 'saturation'].flatMap((kind) => [

@@ -14,8 +14,10 @@ import {
   type ServiceContract,
 } from '@plimsoll/slo';
 import type { DeclaredCorrection, ServiceDeclaration } from '../declaration.js';
+import type { Mapping } from '../mapping/mapping.js';
 import { yamlText } from '../source/yaml-text.js';
 import { inFieldOrder } from './field-order.js';
+import { plainMapping } from './mappings.js';
 
 type Plain = Record<string, unknown>;
 
@@ -26,16 +28,23 @@ export function formatDeclarations(declarations: readonly ServiceDeclaration[]):
 
 /** The same as plain values, for JSON. */
 export function plainDeclaration(declaration: ServiceDeclaration): Plain {
-  const { contract, journeys, errorBudgetPolicy, corrections } = declaration;
+  const { contract, mappings, journeys, errorBudgetPolicy, corrections } = declaration;
   return {
     // A contract is an interface, whose keys TypeScript does not enumerate; here they are what is written.
-    ...(inFieldOrder(contract, []) as Plain),
+    ...(inFieldOrder(withMappings(contract, mappings), []) as Plain),
     ...(journeys.length > 0 && {
       journeys: Object.fromEntries(journeys.map((journey) => [journey.name, plainJourney(journey, contract)])),
     }),
     ...(errorBudgetPolicy && { errorBudgetPolicy: plainPolicy(errorBudgetPolicy) }),
     ...(corrections.length > 0 && { corrections: corrections.map(plainCorrection) }),
   };
+}
+
+function withMappings(contract: ServiceContract, mappings: readonly Mapping[]): Plain {
+  const operations: Plain = { ...contract.operations };
+  for (const mapping of mappings)
+    operations[mapping.operation] = { from: plainMapping(mapping), ...contract.operations[mapping.operation] };
+  return { ...contract, operations };
 }
 
 /** What a journey has from its service, or derived from its window, is not said again. */

@@ -7,6 +7,7 @@ import { readBudgetPolicy } from './budget-policy.js';
 import { contractOf } from './contract.js';
 import { readCorrections } from './corrections.js';
 import { type JourneySurroundings, readJourneys } from './journeys.js';
+import { readMappings } from './mappings.js';
 
 export interface ReadDeclaration {
   readonly declaration: ServiceDeclaration;
@@ -26,6 +27,7 @@ export function readNative(value: unknown, report: Report): ReadDeclaration | un
   for (const { code, path, message } of issues)
     report.error(code as SloErrorCode, path, message, KEY_CODES.has(code) ? 'key' : 'value');
 
+  const mappings = readMappings(fields);
   const journeys = readJourneys(fields, surroundings(contract));
   const errorBudgetPolicy = readBudgetPolicy(fields);
   const corrections = readCorrections(
@@ -39,6 +41,7 @@ export function readNative(value: unknown, report: Report): ReadDeclaration | un
     // With issues it may be of any shape, but then nobody is given it: see `readDeclarations`.
     contract: contract as unknown as ServiceContract,
     slos,
+    mappings,
     journeys,
     ...(errorBudgetPolicy ? { errorBudgetPolicy } : {}),
     corrections,

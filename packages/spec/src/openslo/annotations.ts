@@ -27,6 +27,7 @@ export const ANNOTATIONS = [
   'steps',
   'error-budget-policy',
   'corrections',
+  'mappings',
 ] as const;
 
 export type Annotation = (typeof ANNOTATIONS)[number];

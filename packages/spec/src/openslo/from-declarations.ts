@@ -11,6 +11,7 @@ import {
 } from '@plimsoll/slo';
 import type { ServiceDeclaration } from '../declaration.js';
 import { plainDeclaration } from '../native/format.js';
+import { plainMappings } from '../native/mappings.js';
 import { alertPairs } from './alert-pairs.js';
 import { annotate } from './annotations.js';
 import { formatSteps } from './journeys.js';
@@ -180,19 +181,22 @@ function joined(first: ServiceDeclaration, second: ServiceDeclaration): ServiceD
     ...second,
     ...first,
     slos: [...first.slos, ...second.slos],
+    mappings: [...first.mappings, ...second.mappings],
     journeys: [...first.journeys, ...second.journeys],
     corrections: [...first.corrections, ...second.corrections],
   };
 }
 
 function serviceOf(declaration: ServiceDeclaration): OpenSloOf<'Service'> {
-  const { service, description } = declaration.contract;
+  const { mappings, contract } = declaration;
+  const { service, description } = contract;
   const { errorBudgetPolicy, corrections } = plainDeclaration(declaration);
   const name = serviceLabel(service);
   const annotations = annotate({
     service: name === service ? undefined : service,
     'error-budget-policy': errorBudgetPolicy === undefined ? undefined : JSON.stringify(errorBudgetPolicy),
     corrections: corrections === undefined ? undefined : JSON.stringify(corrections),
+    mappings: mappings.length === 0 ? undefined : JSON.stringify(plainMappings(mappings)),
   });
   return {
     kind: 'Service',

@@ -1,6 +1,7 @@
 import type { Imported, ImportedService } from '../imported.js';
 import { readBudgetPolicy } from '../native/budget-policy.js';
 import { readCorrections } from '../native/corrections.js';
+import { readMappings } from '../native/mappings.js';
 import { Fields } from '../read/fields.js';
 import { Report } from '../read/report.js';
 import type { Path } from '../source/position.js';
@@ -39,10 +40,15 @@ function serviceOf(object: OpenSloOf<'Service'>, path: Path, report: Report): Im
     const fields = Fields.of({ corrections: value }, [], inner);
     return fields && readCorrections(fields, undefined);
   });
+  const mappings = embedded(object, 'mappings', path, report, (value, inner) => {
+    const fields = Fields.of({ operations: value }, [], inner);
+    return fields && readMappings(fields);
+  });
   return {
     service,
     ...(description === undefined ? {} : { description }),
     ...(policy ? { errorBudgetPolicy: policy } : {}),
+    ...(mappings ? { mappings } : {}),
     ...(corrections ? { corrections } : {}),
   };
 }

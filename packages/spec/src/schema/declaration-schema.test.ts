@@ -39,7 +39,7 @@ describe('the JSON Schema of declarations', () => {
     const shape = DECLARATION_SCHEMA.shape;
     const own = ['$schema', 'journeys', 'errorBudgetPolicy', 'corrections'];
     expect(Object.keys(shape).sort()).toEqual([...CONTRACT_FIELDS.service, ...own].sort());
-    expect(Object.keys(shape.operations.valueType.shape).sort()).toEqual([...CONTRACT_FIELDS.operation].sort());
+    expect(Object.keys(shape.operations.valueType.shape).sort()).toEqual([...CONTRACT_FIELDS.operation, 'from'].sort());
     const { saturation } = shape.operations.valueType.shape;
     expect(Object.keys(saturation.unwrap().shape).sort()).toEqual(
       [...CONTRACT_FIELDS.promise, 'atMost', 'target'].sort(),

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { POLICY_ACTIONS } from '../declaration.js';
+import { SPAN_KINDS } from '../mapping/mapping.js';
 
 /**
  * The shape of native declarations for editors, from which `schema/plimsoll.schema.json` is made. It knows names, types and
@@ -79,8 +80,32 @@ const promise = {
 };
 const targetPromise = z.union([target, z.strictObject({ target, ...promise })]).meta({ id: 'targetPromise' });
 
+const value = z.union([z.string(), z.number(), z.boolean()]);
+const values = z.union([value, z.array(value).min(1)]);
+const pattern = z
+  .union([values, z.strictObject({ not: values })])
+  .meta({ id: 'pattern', description: 'A value, a list any of which will do, or { not: … }; "*" is any characters.' });
+const conditions = z.record(text, pattern);
+const calls = {
+  where: conditions.optional().describe('Attributes of the point or span, or of its resource.'),
+  failed: conditions
+    .optional()
+    .describe('Which calls have failed; by HTTP status, gRPC code and error.type when unset.'),
+};
+const from = z
+  .union([
+    z.strictObject({ metric: text.describe('A histogram of durations, or a counter of calls.'), ...calls }),
+    z.strictObject({
+      spans: z.enum(SPAN_KINDS).describe('Their kind.'),
+      name: pattern.optional().describe("The span's name."),
+      ...calls,
+    }),
+  ])
+  .meta({ id: 'from', description: 'What in the telemetry are the calls, where the code does not count them itself.' });
+
 const operation = z
   .strictObject({
+    from: from.optional(),
     latency: z
       .record(
         z.string().regex(/^p\d{1,2}(\.\d{1,10})?$/),

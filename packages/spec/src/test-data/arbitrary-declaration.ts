@@ -1,4 +1,4 @@
-import { readContract } from '@plimsoll/slo';
+import { readContract, type ServiceContract } from '@plimsoll/slo';
 import fc from 'fast-check';
 import { arbitraryContract } from './arbitrary-contract.js';
 
@@ -41,6 +41,14 @@ const correction = fc.record(
   { requiredKeys: ['reason', 'author', 'semantics', 'from', 'duration'] },
 );
 
+const texts = fc.oneof(label, fc.array(fc.oneof(label, fc.nat(), fc.boolean()), { minLength: 1, maxLength: 3 }));
+const conditions = fc.dictionary(label, fc.oneof(texts, fc.record({ not: texts })), { minKeys: 1, maxKeys: 2 });
+const calls = { where: conditions, failed: conditions };
+const from = fc.oneof(
+  fc.record({ metric: label, ...calls }, { requiredKeys: ['metric'] }),
+  fc.record({ spans: fc.constantFrom('server', 'any'), name: texts, ...calls }, { requiredKeys: ['spans'] }),
+);
+
 const weight = fc.constantFrom(undefined, 0.5, 2, '1/3');
 const journey = fc.record(
   {
@@ -62,6 +70,7 @@ export const arbitraryDocument: fc.Arbitrary<Record<string, unknown>> = fc
   .record(
     {
       contract: arbitraryContract,
+      from,
       journeys: fc.dictionary(
         label.map((text) => `trip-${text}`),
         journey,
@@ -72,10 +81,11 @@ export const arbitraryDocument: fc.Arbitrary<Record<string, unknown>> = fc
     },
     { requiredKeys: ['contract'] },
   )
-  .map(({ contract, journeys, errorBudgetPolicy, corrections }) => {
+  .map(({ contract, from, journeys, errorBudgetPolicy, corrections }) => {
     const names = readContract(contract).slos.map(({ name }) => name);
     return {
       ...contract,
+      ...(from && { operations: withFrom(contract.operations, from) }),
       ...(journeys && {
         journeys: Object.fromEntries(Object.entries(journeys).map(([name, one]) => [name, withSteps(one, names)])),
       }),
@@ -83,6 +93,16 @@ export const arbitraryDocument: fc.Arbitrary<Record<string, unknown>> = fc
       ...(corrections && { corrections: corrections.map((one, index) => ({ id: `c-${index}`, ...one })) }),
     };
   });
+
+/** The first operation takes its calls from telemetry, if it promises nothing that is sampled. */
+function withFrom(operations: ServiceContract['operations'], from: object): Record<string, object> {
+  return Object.fromEntries(
+    Object.entries(operations).map(([name, operation], index) => {
+      const isSampled = 'freshness' in operation || 'throughput' in operation || 'saturation' in operation;
+      return [name, index > 0 || isSampled ? operation : { from, ...operation }];
+    }),
+  );
+}
 
 function withSteps(
   {
