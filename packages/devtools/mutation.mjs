@@ -1,10 +1,11 @@
 // `npm run mutation -- [slo|engine] [FILE …]`: changes the sources in thousands of small ways and tells which changes no test notices.
 // Stryker comes into a folder of its own under the temp folder: it weighs more than everything else here, and few people need it.
 import { spawnSync } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { bootstrap, root } from './bootstrap.mjs';
+import { scores, withScores } from './src/run/mutation-scores.mjs';
 import { runTasks } from './src/run/tasks.mjs';
 
 /** The newest line of Stryker that runs on the oldest Node we support. */
@@ -21,18 +22,20 @@ export default defineConfig({
 });
 `;
 
-const HELP = `npm run mutation -- [${PACKAGES.join('|')}] [FILE …]
+const PAGE = 'docs/mutation-testing.md';
+
+const HELP = `npm run mutation -- [${PACKAGES.join('|')}] [FILE …] [--write]
 
 Runs Stryker over a package (default: both), or over some of its files, such as src/spread.ts. The whole of a package takes most of an
 hour on two cores; a file takes a minute. Ends with a table by file; exit code 1 where a score is under ${GOAL} %.
-Survivors that were looked at, and why they stay, are in docs/mutation-testing.md.`;
+--write puts the scores of the files that ran into ${PAGE}, where the survivors that were looked at also are, and why they stay.`;
 
 const args = process.argv.slice(2);
 if (args.includes('--help')) {
   console.log(HELP);
   process.exit(0);
 }
-const files = args.filter((arg) => !PACKAGES.includes(arg));
+const files = args.filter((arg) => !PACKAGES.includes(arg) && arg !== '--write');
 const chosen = PACKAGES.filter((name) => args.includes(name));
 if (files.length > 0 && chosen.length !== 1) {
   console.error(`Name the package that the files are in: ${PACKAGES.join(' or ')}.\n\n${HELP}`);
@@ -68,11 +71,22 @@ function mutate(name, only) {
   });
   write(folder, 'setup.ts', `import fc from 'fast-check';\nfc.configureGlobal({ numRuns: ${PROPERTY_RUNS} });\n`);
   write(folder, 'vitest.config.ts', VITEST);
-  cpSync(join(root, 'packages', name, 'src'), join(folder, 'src'), { recursive: true });
+  const source = join(root, 'packages', name, 'src');
+  rmSync(join(folder, 'src'), { recursive: true, force: true });
+  cpSync(source, join(folder, 'src'), { recursive: true });
   if (!existsSync(join(folder, 'node_modules'))) console.log(`Bringing Stryker into ${folder} …`);
   const npm = spawnSync('npm', ['install', '--no-audit', '--no-fund', '--silent'], { cwd: folder, stdio: 'inherit' });
   if (npm.status !== 0) return npm.status ?? 1;
-  return spawnSync(join(folder, 'node_modules/.bin/stryker'), ['run'], { cwd: folder, stdio: 'inherit' }).status ?? 1;
+  const reportFile = join(folder, 'reports/mutation/mutation.json');
+  rmSync(reportFile, { force: true });
+  const stryker = spawnSync(join(folder, 'node_modules/.bin/stryker'), ['run'], { cwd: folder, stdio: 'inherit' });
+  if (args.includes('--write') && existsSync(reportFile)) {
+    const measured = scores(JSON.parse(readFileSync(reportFile, 'utf8')));
+    const page = readFileSync(join(root, PAGE), 'utf8');
+    const present = readdirSync(source, { recursive: true, encoding: 'utf8' });
+    writeFileSync(join(root, PAGE), withScores(page, { name, measured, files: present }));
+  }
+  return stryker.status ?? 1;
 }
 
 /** Stryker, and what the package's tests need, at the versions of the workspace. @param {string} name */
