@@ -5,9 +5,14 @@ import { exampleComplaints } from '../src/checks/document-examples.ts';
 import { brokenPaths } from '../src/checks/document-paths.ts';
 import { errorPage } from '../src/checks/error-page.ts';
 import { repositoryFiles } from '../src/checks/files.ts';
+import { viewSchemas } from '../src/checks/view-schemas.ts';
 
 test('docs/errors.md lists every code of every package (npm run docs writes it)', async () => {
   await expect(errorPage(root)).toMatchFileSnapshot(join(root, 'docs/errors.md'));
+});
+
+test("the API's OpenAPI document describes the types of its answers (npm run docs writes it)", async () => {
+  await expect(viewSchemas(root)).toMatchFileSnapshot(join(root, 'packages/processor/src/api/view-schemas.json'));
 });
 
 const documents = repositoryFiles(root).filter((file) =>

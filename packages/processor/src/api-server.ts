@@ -1,5 +1,13 @@
-import { alertsView, fleetView, sloView } from '@plimsoll/engine';
+import compress from '@fastify/compress';
 import { hostCheck } from './allowed-hosts.js';
+import { alertRoutes } from './api/alert-routes.js';
+import type { EventStreams } from './api/event-stream.js';
+import { FleetLists } from './api/fleet-lists.js';
+import { fleetRoutes } from './api/fleet-routes.js';
+import { openApiDocument } from './api/openapi.js';
+import { registerRoutes } from './api/register.js';
+import type { Route } from './api/route.js';
+import { sloRoutes } from './api/slo-routes.js';
 import type { Settings } from './config.js';
 import { createHttpServer, type HttpServer } from './http-server.js';
 import { Refusal } from './refusal.js';
@@ -10,17 +18,16 @@ import { VERSION } from './version.js';
 /** Views need no body; what little a client sends anyway may not be large. */
 const BODY_LIMIT = 64 * 1024;
 
+/** Smaller answers are not worth the work of compressing them. */
+const COMPRESS_FROM_BYTES = 1_400;
+
 /** An evaluation is late when it is this many intervals old: views then show the past, and the processor is not ready. */
 const LATE_AFTER_INTERVALS = 5;
 
-/** What the root tells a person who looks with a browser. */
-const VIEWS = ['/api/v1/fleet', '/api/v1/slos', '/api/v1/alerts', '/api/v1/self', '/metrics', '/healthz', '/readyz'];
-
 /** Views of the books as JSON, the Prometheus scrape, and health. Reads only. */
-export function createApiServer(settings: Settings, sources: SelfSources): HttpServer {
-  const { books, counters, evaluator } = sources;
-  const { limits, report, evaluationIntervalMs } = settings;
-  const scrape = new Scrape(sources);
+export function createApiServer(settings: Settings, sources: SelfSources, streams: EventStreams): HttpServer {
+  const { counters, startedAtMs } = sources;
+  const { limits, report } = settings;
   const server = createHttpServer({
     bodyLimit: BODY_LIMIT,
     limits,
@@ -30,6 +37,7 @@ export function createApiServer(settings: Settings, sources: SelfSources): HttpS
     answerRefusal: ({ code, message }, _request, reply) => reply.send({ code, message }),
   });
   const { app } = server;
+  const routes = apiRoutes(settings, sources, streams);
 
   app.addHook('onRequest', async (request) => {
     if (request.method !== 'GET' && request.method !== 'HEAD') {
@@ -38,28 +46,87 @@ export function createApiServer(settings: Settings, sources: SelfSources): HttpS
       });
     }
   });
+  app.register(compress, { threshold: COMPRESS_FROM_BYTES, encodings: ['gzip', 'deflate', 'identity'] });
+  app.register(async (scope) =>
+    registerRoutes(scope, routes, {
+      edition: () => `${startedAtMs.toString(36)}-${(sources.books.lastEvaluation?.at ?? 0).toString(36)}`,
+    }),
+  );
+  return {
+    app,
+    drain: () => {
+      server.drain();
+      streams.close();
+    },
+  };
+}
 
-  app.get('/', async () => ({ name: 'plimsoll-processor', version: VERSION, views: VIEWS }));
-  app.get('/api/v1/fleet', async () => fleetView(books));
-  app.get('/api/v1/slos', async () => {
-    const { teams, ...rest } = fleetView(books);
-    return { ...rest, slos: teams.flatMap(({ services }) => services.flatMap(({ slos }) => slos)) };
-  });
-  app.get<{ Params: { id: string } }>('/api/v1/slos/:id', async ({ params, url }) => {
-    // An id is percent-encoded where it has to be; a client may send it as it is, or encode it once more.
-    const view = sloView(books, params.id) ?? sloView(books, url.split(/[/?]/)[4] ?? '');
-    if (view === undefined)
-      throw new Refusal('unknown-slo', `no SLO has the id ${JSON.stringify(params.id)}: /api/v1/slos lists them`);
-    return view;
-  });
-  app.get('/api/v1/alerts', async () => alertsView(books));
-  app.get('/api/v1/self', async () => selfView(settings, sources));
-  app.get('/metrics', async (_request, reply) => reply.type(SCRAPE_CONTENT_TYPE).send(await scrape.text()));
-  app.get('/healthz', async (_request, reply) => reply.type('text/plain; charset=utf-8').send('ok\n'));
-  app.get('/readyz', async (_request, reply) => {
-    const isReady = evaluator.ageMs() <= LATE_AFTER_INTERVALS * evaluationIntervalMs;
-    reply.code(isReady ? 200 : 503).type('text/plain; charset=utf-8');
-    return isReady ? 'ready\n' : `not ready: no evaluation completed in the last ${LATE_AFTER_INTERVALS} intervals\n`;
-  });
-  return server;
+/** Everything that the API serves. */
+export function apiRoutes(settings: Settings, sources: SelfSources, streams: EventStreams): readonly Route[] {
+  const { books, clock } = sources;
+  const lists = new FleetLists({ books, monotonicMs: () => clock.monotonicMs() });
+  const routes: Route[] = [
+    ...fleetRoutes(books, lists),
+    ...sloRoutes(books, lists),
+    ...alertRoutes(books, streams),
+    ...ownRoutes(settings, sources),
+    {
+      method: 'GET',
+      path: '/api/v1/openapi.json',
+      summary: 'This description',
+      answer: 'application/json',
+      handle: () => document,
+    },
+    {
+      method: 'GET',
+      path: '/',
+      summary: 'What is served here',
+      answer: 'RootAnswer',
+      handle: () => ({ name: 'plimsoll-processor', version: VERSION, views: routes.map(({ path }) => path) }),
+    },
+  ];
+  const document = openApiDocument(routes);
+  return routes;
+}
+
+/** The processor about itself, and what machines ask of it. */
+function ownRoutes(settings: Settings, sources: SelfSources): readonly Route[] {
+  const { evaluator } = sources;
+  const scrape = new Scrape(sources);
+  return [
+    {
+      method: 'GET',
+      path: '/api/v1/self',
+      summary: 'The processor about itself, everything it refused by code',
+      answer: 'SelfView',
+      handle: () => selfView(settings, sources),
+    },
+    {
+      method: 'GET',
+      path: '/metrics',
+      summary: 'The fleet and the processor itself, for Prometheus',
+      answer: SCRAPE_CONTENT_TYPE,
+      handle: async (_request, reply) => reply.type(SCRAPE_CONTENT_TYPE).send(await scrape.text()),
+    },
+    {
+      method: 'GET',
+      path: '/healthz',
+      summary: 'Whether the process is alive',
+      answer: 'text/plain; charset=utf-8',
+      handle: (_request, reply) => reply.type('text/plain; charset=utf-8').send('ok\n'),
+    },
+    {
+      method: 'GET',
+      path: '/readyz',
+      summary: 'Whether it evaluates on time; 503 when it does not',
+      answer: 'text/plain; charset=utf-8',
+      handle: (_request, reply) => {
+        const isReady = evaluator.ageMs() <= LATE_AFTER_INTERVALS * settings.evaluationIntervalMs;
+        reply.code(isReady ? 200 : 503).type('text/plain; charset=utf-8');
+        return reply.send(
+          isReady ? 'ready\n' : `not ready: no evaluation completed in the last ${LATE_AFTER_INTERVALS} intervals\n`,
+        );
+      },
+    },
+  ];
 }

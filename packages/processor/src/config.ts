@@ -223,6 +223,7 @@ class Reader {
       decompressedBytes: limit('decompressedBytes'),
       concurrentRequests: limit('concurrentRequests'),
       connections: limit('connections'),
+      eventStreams: limit('eventStreams'),
       requestTimeoutMs: limit('requestTimeoutMs'),
       stopTimeoutMs: limit('stopTimeoutMs'),
     };

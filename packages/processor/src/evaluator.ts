@@ -1,4 +1,4 @@
-import type { Books } from '@plimsoll/engine';
+import type { Books, Evaluation } from '@plimsoll/engine';
 import type { Clock } from './clock.js';
 import type { Happening } from './happening.js';
 import type { SelfCounters } from './self-counters.js';
@@ -16,6 +16,8 @@ interface EvaluatorOptions {
   readonly intervalMs: number;
   readonly counters: SelfCounters;
   readonly report: (happening: Happening) => void;
+  /** Told of each round that completed. */
+  readonly onEvaluated: (evaluation: Evaluation) => void;
 }
 
 /** Evaluates the books: one round by `evaluate`, one after another between `start` and `stop`. */
@@ -41,15 +43,16 @@ export class Evaluator {
 
   /** One round. A defect in it is reported and counted; the next round runs as if nothing had been. */
   evaluate(): void {
-    const { books, clock, counters, report } = this.#options;
+    const { books, clock, counters, report, onEvaluated } = this.#options;
     try {
       const begunMs = clock.monotonicMs();
       const atMs = clock.wallMs();
-      const { transitions } = books.evaluate(atMs);
-      for (const transition of transitions) report({ kind: 'alert-changed', transition });
+      const evaluation = books.evaluate(atMs);
+      for (const transition of evaluation.transitions) report({ kind: 'alert-changed', transition });
       this.#lastMonotonicMs = clock.monotonicMs();
       this.#last = { atMs, durationMs: this.#lastMonotonicMs - begunMs };
       counters.evaluations.add('completed');
+      onEvaluated(evaluation);
     } catch (error) {
       counters.evaluations.add('failed');
       report({ kind: 'evaluation-failed', error });

@@ -2,6 +2,7 @@ import { STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import type { HostCheck } from './allowed-hosts.js';
+import { badQuery } from './api/bad-query.js';
 import type { Happening } from './happening.js';
 import type { Limits } from './limits.js';
 import { REFUSALS, Refusal, type RefusalCode, toRefusal } from './refusal.js';
@@ -51,6 +52,9 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
       headersTimeout: Math.min(10_000, limits.requestTimeoutMs),
       connectionsCheckingInterval: Math.min(5_000, limits.requestTimeoutMs),
     },
+    // A parameter that does not exist is somebody's mistake, and is not passed over in silence.
+    ajv: { customOptions: { removeAdditional: false, coerceTypes: 'array', verbose: true } },
+    schemaErrorFormatter: badQuery,
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: 1_024 },
     clientErrorHandler: answerBroken,
     // An address that cannot be decoded: the hooks below never see it.
@@ -107,8 +111,10 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
   app.addHook('onRequest', async (request, reply) => {
     reply.headers(SECURITY_HEADERS);
     counters.received++;
-    running++;
-    reply.raw.once('close', () => running--);
+    if (!request.routeOptions.config.isLongLived) {
+      running++;
+      reply.raw.once('close', () => running--);
+    }
     refuseEarly(request);
   });
   // A connection kept alive beyond its answer would hold up the stop until it times out.

@@ -10,6 +10,8 @@ export interface Limits {
   readonly concurrentRequests: number;
   /** Open connections on each port. More are dropped before a request is read. */
   readonly connections: number;
+  /** Readers that may watch the live events at once. More are answered 503. */
+  readonly eventStreams: number;
   /** Milliseconds in which a whole request has to arrive. Slower ones are answered 408 and disconnected. */
   readonly requestTimeoutMs: number;
   /** Milliseconds that `stop()` waits for running requests before it closes their connections. */
@@ -21,6 +23,7 @@ export const DEFAULT_LIMITS: Limits = {
   decompressedBytes: 16 * MEBIBYTE,
   concurrentRequests: 64,
   connections: 1_000,
+  eventStreams: 200,
   requestTimeoutMs: 30_000,
   stopTimeoutMs: 10_000,
 };
@@ -31,6 +34,7 @@ export const LIMIT_RANGES: { readonly [Name in keyof Limits]: readonly [least: n
   decompressedBytes: [1_024, 512 * MEBIBYTE],
   concurrentRequests: [1, 10_000],
   connections: [1, 100_000],
+  eventStreams: [0, 10_000],
   requestTimeoutMs: [100, 600_000],
   stopTimeoutMs: [0, 600_000],
 };

@@ -1,4 +1,5 @@
 import { Books } from '@plimsoll/engine';
+import { EventStreams } from './api/event-stream.js';
 import { createApiServer } from './api-server.js';
 import { type ProcessorConfig, readConfig } from './config.js';
 import { Evaluator } from './evaluator.js';
@@ -22,9 +23,18 @@ export function createProcessor(config: ProcessorConfig = {}): Processor {
   const { clock, report, resolutions, evaluationIntervalMs: intervalMs } = settings;
   const counters = new SelfCounters();
   const books = new Books({ resolutions });
-  const evaluator = new Evaluator({ books, clock, counters, intervalMs, report });
+  const streams = new EventStreams({ limit: settings.limits.eventStreams });
+  const evaluator = new Evaluator({
+    books,
+    clock,
+    counters,
+    intervalMs,
+    report,
+    onEvaluated: (evaluation) => streams.tell(evaluation),
+  });
   const otlp = createOtlpServer(settings, { books, counters });
-  const api = createApiServer(settings, { books, counters, evaluator, startedAtMs: clock.wallMs(), clock });
+  const sources = { books, counters, evaluator, startedAtMs: clock.wallMs(), clock };
+  const api = createApiServer(settings, sources, streams);
   const servers = [otlp, api];
   let starting: Promise<ProcessorAddresses> | undefined;
   let stopping: Promise<void> | undefined;

@@ -9,7 +9,11 @@ export const REFUSALS = {
   'malformed-otlp': { status: 400, rpc: RPC_CODE.invalidArgument },
   'host-not-allowed': { status: 403, rpc: RPC_CODE.permissionDenied },
   'unknown-path': { status: 404, rpc: RPC_CODE.notFound },
+  'query-malformed': { status: 400, rpc: RPC_CODE.invalidArgument },
   'unknown-slo': { status: 404, rpc: RPC_CODE.notFound },
+  'unknown-service': { status: 404, rpc: RPC_CODE.notFound },
+  'unknown-team': { status: 404, rpc: RPC_CODE.notFound },
+  'cursor-expired': { status: 410, rpc: RPC_CODE.notFound },
   'method-not-allowed': { status: 405, rpc: RPC_CODE.unimplemented },
   'request-timeout': { status: 408, rpc: RPC_CODE.deadlineExceeded },
   'body-too-large': { status: 413, rpc: RPC_CODE.resourceExhausted },
@@ -17,6 +21,7 @@ export const REFUSALS = {
   'unsupported-content-type': { status: 415, rpc: RPC_CODE.invalidArgument },
   'unsupported-content-encoding': { status: 415, rpc: RPC_CODE.invalidArgument },
   'too-many-requests': { status: 429, rpc: RPC_CODE.resourceExhausted },
+  'too-many-streams': { status: 503, rpc: RPC_CODE.resourceExhausted },
   'internal-error': { status: 500, rpc: RPC_CODE.internal },
   stopping: { status: 503, rpc: RPC_CODE.unavailable },
 } as const satisfies { readonly [Code in ProcessorErrorCode]?: { readonly status: number; readonly rpc: number } };
@@ -66,6 +71,7 @@ export function toRefusal(error: unknown, bodyLimit: number): Refusal {
   if (!(error instanceof Error)) return internal(error);
   const known = 'code' in error && typeof error.code === 'string' ? KNOWN_CODES[error.code] : undefined;
   if (known) return known(bodyLimit);
+  if ('validation' in error) return new Refusal('query-malformed', error.message, { cause: error });
   const isClients = 'statusCode' in error && typeof error.statusCode === 'number' && error.statusCode < 500;
   return isClients
     ? new Refusal('malformed-http', `the request cannot be read (${error.message})`, { cause: error })

@@ -1,4 +1,4 @@
-import type { Books } from '@plimsoll/engine';
+import type { Books, BooksSelf } from '@plimsoll/engine';
 import type { Clock } from './clock.js';
 import type { Settings } from './config.js';
 import type { Evaluator, Round } from './evaluator.js';
@@ -29,7 +29,7 @@ export interface SelfView {
     readonly last: Round | null;
   };
   /** What the books counted, clamped, dropped and refused. */
-  readonly books: ReturnType<Books['self']>;
+  readonly books: BooksSelf;
 }
 
 export interface SelfSources {

@@ -1,16 +1,9 @@
 import type { Books } from '../books.js';
 import { serviceView, slosByOwner } from './fleet-view.js';
 import { instancesView } from './instance-view.js';
-import type {
-  FleetIndex,
-  ServiceDetailView,
-  ServiceOverview,
-  SloBriefView,
-  Standing,
-  TeamOverview,
-} from './overview-types.js';
+import type { FleetIndex, ServiceDetailView, SloBriefView, Standing, TeamOverview } from './overview-types.js';
 import { addSummaries, NO_SUMMARY } from './summary.js';
-import type { BudgetView, SloView } from './view-types.js';
+import type { BudgetView, ServiceOverview, SloView } from './view-types.js';
 import { compareServices, compareSlos, compareTeams, compareText } from './worst-first.js';
 
 /**

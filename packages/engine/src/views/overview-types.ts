@@ -1,4 +1,4 @@
-import type { AlertView, AttainmentView, InstanceView, ServiceView, SloView, SummaryView } from './view-types.js';
+import type { AlertView, AttainmentView, InstanceView, ServiceOverview, SloView, SummaryView } from './view-types.js';
 
 /**
  * How an SLO stands, in one word; where several hold, the first of them. `firing`: an alert is on. `exhausted`: nothing is left of the budget. `pending`: a
@@ -41,9 +41,6 @@ export interface SloBriefView {
   readonly hasConflict: boolean;
   readonly latestMs: number | null;
 }
-
-/** A service without its SLOs. */
-export type ServiceOverview = Omit<ServiceView, 'slos'>;
 
 /** A service with all of its SLOs, whoever owns them, and its processes. */
 export interface ServiceDetailView extends ServiceOverview {

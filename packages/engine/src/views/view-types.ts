@@ -38,8 +38,8 @@ export interface TeamView {
   readonly services: readonly ServiceView[];
 }
 
-/** A service, and those of its SLOs that belong to the team it is listed under. */
-export interface ServiceView {
+/** A service, in sums over those of its SLOs that belong to the team it is listed under. */
+export interface ServiceOverview {
   readonly id: string;
   readonly service: string;
   readonly namespace: string;
@@ -52,9 +52,13 @@ export interface ServiceView {
   /** The alert that is raised when all instances have gone silent. */
   readonly absence: AlertView;
   readonly summary: SummaryView;
-  readonly slos: readonly SloView[];
   /** SLOs that events arrive for and that nobody has declared. */
   readonly undeclared: readonly string[];
+}
+
+/** The same with these SLOs. */
+export interface ServiceView extends ServiceOverview {
+  readonly slos: readonly SloView[];
 }
 
 export interface InstancesView {
