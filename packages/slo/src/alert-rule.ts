@@ -23,7 +23,7 @@ export function readRule(rule: AlertRule, target: Target, { long, short, complet
 }
 
 function isBreaching(rule: AlertRule, target: Target, { long, short }: { long: Counts; short: Counts }): boolean {
-  if (rule.minEvents !== undefined && total(long) < rule.minEvents) return false;
+  if (total(long) < (rule.minEvents ?? 0)) return false;
   const { threshold, confidence } = rule;
   if (!exceeds(long, target, threshold) || !exceeds(short, target, threshold)) return false;
   return confidence === undefined || surelyExceeds(long, target, { threshold, confidence });

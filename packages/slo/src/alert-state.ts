@@ -65,7 +65,7 @@ export function step(alert: AlertState, reading: AlertReading, t: number): Alert
     .filter(({ isOn }) => isOn);
   const isFiring = reading.rules.some(({ reading: rule, hold }, i) => {
     const since = breachingSince[i] ?? null;
-    const wasFiring = alert.state === 'firing' && rule === 'unknown' && since !== null;
+    const wasFiring = alert.state === 'firing' && rule === 'unknown';
     return since !== null && (wasFiring || (rule === 'breaching' && t - since >= (hold?.ms ?? 0)));
   });
   const state = nextState(alert, { isFiring, isPending: carrying.length > 0, t });
@@ -98,8 +98,8 @@ function incidentIn(
 ): string | null {
   const { alert, reading, t } = from;
   if (state === 'firing') {
-    const goesOn = alert.state === 'firing' && alert.incident !== null;
-    return goesOn ? alert.incident : `${reading.subject}/${alert.severity}/${new Date(t).toISOString()}`;
+    const running = alert.state === 'firing' ? alert.incident : null;
+    return running ?? `${reading.subject}/${alert.severity}/${new Date(t).toISOString()}`;
   }
   return state === 'resolved' ? alert.incident : null;
 }

@@ -49,6 +49,10 @@ describe('a budget alert', () => {
       message:
         'a budget alert must say what it is about (got "ticket soon"): write "ticket 75% spent" or "page exhausted within 4h over 1h"',
     });
+    expect(parseBudgetAlerts('ticket 0% spent')).toMatchObject({
+      message:
+        'a share of the budget must be above 0% (got "ticket 0% spent"): write "ticket 75% spent" or "page exhausted within 4h over 1h"',
+    });
   });
 
   it('is read back as it was written', () => {
@@ -103,6 +107,15 @@ describe('an alert on exhaustion', () => {
     expect(read(500, { good: 910, bad: 90 })).toBe('breaching');
     expect(read(500, { good: 911, bad: 89 })).toBe('quiet');
     expect(read(499, { good: 910, bad: 90 })).toBe('quiet');
+  });
+
+  it('takes budgets and times as they are: three in a thousand, and tenths of a millisecond', () => {
+    // Half of the budget of 99.7 % at a burn rate of 90 lasts 4 h in 30 days; 720 h + 0.1 ms would last longer than that.
+    const asked = { target: target('99.7%'), window: window(1500), recent: { good: 730, bad: 270 } };
+    const within = alert('page exhausted within 4h over 1h');
+    expect(readBudgetAlert(within, { ...asked, windowMs: 720 * HOUR })).toBe('breaching');
+    expect(readBudgetAlert(within, { ...asked, windowMs: 720 * HOUR + 0.1 })).toBe('quiet');
+    expect(readBudgetAlert(within, { ...asked, windowMs: 720 * HOUR, recent: { good: 731, bad: 269 } })).toBe('quiet');
   });
 
   it('fires when nothing remains', () => {

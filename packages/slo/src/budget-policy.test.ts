@@ -59,6 +59,28 @@ describe('an error budget policy', () => {
     expect(decision.lifted[0]?.spent).toBeCloseTo(1.2, 12);
   });
 
+  it('asks for nothing that was only reached with what is excepted from it', () => {
+    const outOfScope = decide(POLICY, reading(800, { 'out-of-scope-user': 500 }));
+    expect(outOfScope).toMatchObject({ kind: 'decided', lifted: [] });
+    expect(outOfScope.kind === 'decided' && outOfScope.actions.map(({ action }) => action)).toEqual([
+      'notify',
+      'ticket',
+    ]);
+  });
+
+  it('goes by the highest threshold that is reached, in whatever order they are written', () => {
+    const thresholds = ['1/3', '3/4', '1/2', '2'].map((spent) => ({
+      spent: fraction(spent),
+      actions: ['notify'] as const,
+    }));
+    // At 99.7 % three in a thousand may be bad: 240 of 100,000 are four fifths of that.
+    const decision = decide(
+      { thresholds, exceptions: [] },
+      { counts: { good: 99_760, bad: 240 }, target: target('99.7%') },
+    );
+    expect(decision).toMatchObject({ actions: [{ threshold: { spent: fraction('3/4') }, spent: 0.8 }] });
+  });
+
   it('lifts only what an exception names', () => {
     const decision = decide(POLICY, reading(1200, { 'out-of-scope-user': 300 }));
     if (decision.kind === 'no-data') throw new Error('there was data');

@@ -5,6 +5,7 @@ import { fraction } from './fraction.js';
 describe('a budgeting method', () => {
   it.each([
     ['occurrences', { kind: 'occurrences' }, 'occurrences'],
+    [' occurrences ', { kind: 'occurrences' }, 'occurrences'],
     [
       'timeslices 1m at 95%',
       { kind: 'timeslices', slice: { ms: 60_000 }, sliceTarget: fraction('0.95') },
@@ -62,10 +63,19 @@ describe('a budgeting method', () => {
       message:
         'a budgeting method must be one of "occurrences", "timeslices 1m at 95%" or "ratio-timeslices 1m" (got "events")',
     });
+    expect(parseBudgeting('ratio-timeslices 25h')).toMatchObject({
+      message: 'a slice must be between 1s and 1d (got "25h")',
+    });
+  });
+
+  it('is written with a fraction where the slice target has no end as a decimal', () => {
+    const thirds = { kind: 'timeslices', slice: { ms: 60_000 }, sliceTarget: fraction('2/3') } as const;
+    expect(formatBudgeting(thirds)).toBe('timeslices 1m at 2/3');
   });
 
   it('may ask for all events of a slice, which a target may not', () => {
     expect(parseSliceTarget('100.0 %')).toEqual({ kind: 'parsed', value: { num: 1, den: 1 } });
+    expect(parseSliceTarget(' 100.00% ')).toEqual({ kind: 'parsed', value: { num: 1, den: 1 } });
     expect(parseSliceTarget('1.00')).toEqual({ kind: 'parsed', value: { num: 1, den: 1 } });
     expect(parseSliceTarget('101%')).toMatchObject({ kind: 'refused', code: 'target-out-of-range' });
     expect(parseSliceTarget('1100%')).toMatchObject({ kind: 'refused' });

@@ -1,10 +1,18 @@
 import { type Span, spanEndingAt } from './span.js';
 import type { CalendarUnit, Window } from './window.js';
-import { instantOf, localTime, localTimeOf, plusMonths } from './zone.js';
+import { instantOf, localTime, plusMonths } from './zone.js';
 
 type CalendarWindow = Extract<Window, { kind: 'calendar' }>;
 
 const DAY_MS = 86_400_000;
+/** The mean lengths of the Gregorian calendar. */
+const MEAN_DAYS: Record<CalendarUnit, number> = {
+  day: 1,
+  week: 7,
+  month: 30.436875,
+  quarter: 91.310625,
+  year: 365.2425,
+};
 const DAYS: Partial<Record<CalendarUnit, number>> = { day: 1, week: 7 };
 const MONTHS: Partial<Record<CalendarUnit, number>> = { month: 1, quarter: 3, year: 12 };
 
@@ -15,7 +23,8 @@ const MONTHS: Partial<Record<CalendarUnit, number>> = { month: 1, quarter: 3, ye
 export function calendarSpan(window: CalendarWindow, at: number): Span {
   const last = lastSpans.get(window);
   if (last && last.from <= at && at < last.to) return last;
-  let n = guess(window, at);
+  // Within a few windows of the right one, at any distance from the anchor; the rest is walked.
+  let n = Math.floor((at - localTime(window.anchor)) / (window.count * MEAN_DAYS[window.unit] * DAY_MS));
   while (boundary(window, n) > at) n -= 1;
   while (boundary(window, n + 1) <= at) n += 1;
   const span = { from: boundary(window, n), to: boundary(window, n + 1) };
@@ -58,15 +67,4 @@ function boundary({ anchor, zone, unit, count }: CalendarWindow, n: number): num
   const local =
     days === undefined ? plusMonths(start, n * count * (MONTHS[unit] ?? 1)) : start + n * count * days * DAY_MS;
   return instantOf(local, zone);
-}
-
-/** Within one window of the right one; the caller walks the rest. */
-function guess({ anchor, zone, unit, count }: CalendarWindow, at: number): number {
-  const local = localTimeOf(at, zone);
-  const start = localTime(anchor);
-  const days = DAYS[unit];
-  if (days !== undefined) return Math.floor((local - start) / (days * count * DAY_MS));
-  const [now, then] = [new Date(local), new Date(start)];
-  const months = (now.getUTCFullYear() - then.getUTCFullYear()) * 12 + now.getUTCMonth() - then.getUTCMonth();
-  return Math.floor(months / (count * (MONTHS[unit] ?? 1)));
 }

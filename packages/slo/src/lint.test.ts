@@ -15,9 +15,19 @@ const codes = (value: Slo, context?: LintContext) =>
   lintSlo(value, context).map(({ code, path }) => `${path.join('.')} ${code}`);
 
 describe('the lint of an SLO', () => {
-  it('has nothing to say about an ordinary one, but for the slow ticket at exactly 1', () => {
+  it('has nothing to say about an ordinary one', () => {
     expect(codes(slo('99.9%', 'page 1h/5m > 14.4; page 6h/30m > 6; ticket 1d/2h > 3'))).toEqual([]);
-    expect(codes(slo('99.9%'))).toEqual(['alertPolicy.3 lint-alert-fires-while-kept']);
+    expect(codes(slo('99.9%'))).toEqual([]);
+  });
+
+  it('takes a ticket at exactly 1 where it follows from the window, and not where somebody wrote it', () => {
+    expect(codes(slo('99.9%', 'ticket 3d/6h > 1'))).toEqual(['alertPolicy.0 lint-alert-fires-while-kept']);
+    // The default policy gives a ticket at 14/15 for 28 days, and at 7/10 and 7/30 for a week.
+    expect(codes(slo('99.9%', undefined, '28d'))).toEqual(['alertPolicy.3 lint-alert-fires-while-kept']);
+    expect(codes(slo('99.9%', undefined, '7d'))).toEqual([
+      'alertPolicy.2 lint-alert-fires-while-kept',
+      'alertPolicy.3 lint-alert-fires-while-kept',
+    ]);
   });
 
   it('finds the page that can never fire: 14.4 at 90 %, where a total outage burns at 10', () => {
@@ -78,5 +88,10 @@ describe('the lint of an SLO', () => {
       },
     ]);
     expect(codes(slo('99.9%', 'page 1h/5m > 14.4'), { eventsPerWindow: 1000 })).toEqual([]);
+    // At 99.7 % three in a thousand may be bad: 333 events allow 0.999 of one.
+    expect(lintSlo(slo('99.7%', 'page 1h/5m > 14.4'), { eventsPerWindow: 333 })).toMatchObject([
+      { message: expect.stringContaining('until there are 334 events') },
+    ]);
+    expect(codes(slo('99.7%', 'page 1h/5m > 14.4'), { eventsPerWindow: 334 })).toEqual([]);
   });
 });

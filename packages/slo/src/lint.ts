@@ -46,7 +46,9 @@ function lintRule(rule: AlertRule, slo: Slo, { exportIntervalMs }: LintContext):
     const message = `the alert can never fire (got ${name} > ${threshold}): a total outage burns at ${formatFraction(most)} when the target is ${text}; lower it`;
     issues.push({ code: 'lint-alert-never-fires', message });
   }
-  if (compareFractions(rule.threshold, { num: 1, den: 1 }) <= 0) {
+  // A ticket at exactly 1 is what a tenth of the budget in a tenth of the window comes to: it is silent at 1, and nobody wrote it.
+  const isDerived = rule.share !== undefined;
+  if (compareFractions(rule.threshold, { num: 1, den: 1 }) < (isDerived ? 0 : 1)) {
     const message = `the alert fires while the promise is kept (got ${name} > ${threshold}): a burn rate of 1 is what the target allows; raise it above 1`;
     issues.push({ code: 'lint-alert-fires-while-kept', message });
   }

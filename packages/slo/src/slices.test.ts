@@ -288,6 +288,9 @@ describe('a composite', () => {
     expect(compositeExceeds(members, fraction('4.5'))).toBe(false);
     expect(compositeExceeds(members, fraction('4.4999'))).toBe(true);
     expect(compositeBudget(members)).toEqual({ kind: 'measured', spent: 4.5, remaining: -3.5 });
+    // At 99.7 % and three times: 3 × (1/200 ÷ 3/1000) = 5; half a burn rate of 4 more.
+    const heavy = [member(1, 200, '99.7%', '3'), member(4, 1000, '99.9%', '1/2')];
+    expect(compositeBurnRate(heavy)).toEqual({ kind: 'measured', burnRate: 7 });
   });
 
   it('of one member with weight 1 is that member', () => {
@@ -332,6 +335,10 @@ describe('a composite', () => {
     const one = (good: number, weight = '1') => ({ counts: { good, bad: 100 - good }, weight: fraction(weight) });
     expect(judgeCompositeSlice([one(95), one(95)], ratio)).toEqual({ good: 9_000_000_000, bad: 1_000_000_000 });
     expect(judgeCompositeSlice([one(95), one(95, '0.5')], ratio)).toEqual({ good: 9_250_000_000, bad: 750_000_000 });
+    expect(judgeCompositeSlice([one(95, '2'), one(99, '3')], ratio)).toEqual({
+      good: 8_700_000_000,
+      bad: 1_300_000_000,
+    });
     expect(judgeCompositeSlice([one(20), one(10)], ratio)).toEqual({ good: 0, bad: PARTS_PER_SLICE });
     expect(judgeCompositeSlice([{ counts: { good: 2, bad: 1 }, weight: fraction('1') }], ratio)).toEqual(
       judgeSlice({ good: 2, bad: 1 }, ratio),
@@ -365,6 +372,8 @@ describe('a composite', () => {
     expect(members.map(({ weight }) => toNumber(weight))).toEqual([1, 1]);
     expect(hasUsableWeights(members)).toBe(true);
     expect(hasUsableWeights([])).toBe(false);
-    expect(hasUsableWeights([{ service: 's', slo: 'x', weight: fractionOf(0, 1) }])).toBe(false);
+    const none = { service: 's', slo: 'x', weight: fractionOf(0, 1) };
+    expect(hasUsableWeights([none])).toBe(false);
+    expect(hasUsableWeights([...members, none])).toBe(false);
   });
 });

@@ -83,7 +83,24 @@ describe('a window', () => {
     expect(calendarWindow({ count: 1.5, unit: 'day', zone: 'UTC', anchor: '1970-01-01 00:00:00' }).kind).toBe(
       'refused',
     );
-    expect(calendarWindow({ count: 1, unit: 'day', zone: 'UTC', anchor: 'yesterday' }).kind).toBe('refused');
+  });
+
+  it.each(['yesterday', '2026-01-05', '2026-01-05T00:00:00', '+012026-01-05 00:00:00', '2026-02-30 00:00:00'])(
+    'cannot be anchored at %j',
+    (anchor) => {
+      expect(calendarWindow({ count: 1, unit: 'day', zone: 'UTC', anchor }).kind).toBe('refused');
+    },
+  );
+
+  it('says how it is written', () => {
+    expect(parseWindow('soon')).toMatchObject({
+      message: expect.stringContaining('write "30d", or "calendar month Europe/Berlin"'),
+    });
+    expect(parseWindow('calendar soon')).toMatchObject({
+      message: expect.stringContaining(
+        'write "calendar month Europe/Berlin", or "calendar 2 weeks UTC from 2026-01-05 00:00:00"',
+      ),
+    });
   });
 
   it('is read back as it was written', () => {

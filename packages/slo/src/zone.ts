@@ -1,16 +1,11 @@
 /**
  * Local time in IANA zones, by Intl. A local time is kept as the epoch milliseconds at which a clock in UTC would show it, so that calendar arithmetic is
- * arithmetic; only {@link instantOf} and {@link localTimeOf} know the zone.
+ * arithmetic; only {@link instantOf} knows the zone.
  */
 
 /** The local time that "YYYY-MM-DD hh:mm:ss" writes. */
 export function localTime(text: string): number {
   return Date.parse(`${text.replace(' ', 'T')}.000Z`);
-}
-
-/** What clocks in the zone show at an instant. */
-export function localTimeOf(instant: number, zone: string): number {
-  return instant + offsetMs(instant, zone);
 }
 
 /**

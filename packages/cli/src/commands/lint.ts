@@ -1,4 +1,4 @@
-import { type Issue, type LintContext, lintSlo, type Slo } from '@plimsoll/slo';
+import { type LintContext, lintSlo } from '@plimsoll/slo';
 import { type DeclarationIssue, type Declarations, readDeclarationFiles } from '@plimsoll/spec';
 import { Command, InvalidArgumentError } from 'commander';
 import { FILES_HELP, readInputs } from '../declaration-files.js';
@@ -64,21 +64,8 @@ export function lintCommand(terminal: Terminal): Command {
 function lint({ services }: Declarations, context: LintContext): readonly DeclarationIssue[] {
   return services.flatMap(({ declaration, issueAt }) =>
     declaration.slos.flatMap((slo) =>
-      lintSlo(slo, context)
-        .filter((issue) => !isDefaultTicket(slo, issue))
-        .map((issue) => issueAt({ name: slo.name }, issue, 'warning')),
+      lintSlo(slo, context).map((issue) => issueAt({ name: slo.name }, issue, 'warning')),
     ),
-  );
-}
-
-/**
- * The default policy of 30 days ends in a ticket at a burn rate above exactly 1. Nobody chose it, and it is silent at 1, so
- * it is no finding; the same rule written by hand is, and so is what the default becomes below 30 days.
- */
-function isDefaultTicket({ alertPolicy }: Slo, { code, path }: Issue): boolean {
-  const rule = alertPolicy[Number(path[1])];
-  return (
-    code === 'lint-alert-fires-while-kept' && rule?.share !== undefined && rule.threshold.num === rule.threshold.den
   );
 }
 
