@@ -1,7 +1,7 @@
 import type { FleetView, ServiceView, SloView } from '@plimsoll/engine';
+import { ageText, burnRateText, decimalsFor, latencyText, percentage } from '@plimsoll/slo';
 import picocolors from 'picocolors';
 import { type Cell, type Column, padColumns } from './columns.js';
-import { ageText, burnRateText, decimalsFor, latencyText, percentage } from './figures.js';
 import { type Colors, printable } from './terminal.js';
 
 export interface TableOptions {

@@ -12,7 +12,8 @@ export type { CounterPoint, DeclarationPoint, LatencyPoint, Outcome, Temporality
 export { Series } from './ledger/series.js';
 export * from './ledger/source.js';
 export * from './limits.js';
-export { alertsView } from './views/alert-view.js';
+export { absenceMeaning, alertMeaning } from './views/alert-meaning.js';
+export { alertsView } from './views/alerts-view.js';
 export { indexFleet, serviceDetailView, standingOf } from './views/fleet-index.js';
 export { fleetView, teamView } from './views/fleet-view.js';
 export { instancesView } from './views/instance-view.js';

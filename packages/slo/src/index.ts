@@ -21,6 +21,7 @@ export * from './errors.js';
 export * from './explicit-histogram.js';
 export * from './exponential-histogram.js';
 export * from './exponential-scale.js';
+export * from './figures.js';
 export * from './fraction.js';
 export * from './hdr-exponential.js';
 export * from './hdr-layout.js';

@@ -286,6 +286,8 @@ export interface ActiveAlertView extends AlertView {
   /** The id of the SLO, or of the service that is absent. */
   readonly subject: string;
   readonly service: string;
+  /** What it means, in a plain sentence that begins after the name: "burns its error budget 14.4 times too fast: …". */
+  readonly meaning: string;
   /** Name of the SLO or journey; null for absence. */
   readonly slo: string | null;
   readonly owner: string | null;
