@@ -16,6 +16,8 @@ function request(): IncomingMessage {
 }
 
 function ended(response: ServerResponse): number {
+  // What `end()` comes to; without a connection it would only wait for one.
+  response.finished = true;
   response.emit('finish');
   response.emit('close');
   return response.statusCode;

@@ -1,3 +1,10 @@
 import { library } from '../devtools/tsup.ts';
 
-export default library(['src/index.ts', 'src/express.ts', 'src/http.ts', 'src/otel.ts', 'src/node.ts']);
+const adapters = ['express', 'fastify', 'hono', 'http', 'koa'];
+
+export default library([
+  'src/index.ts',
+  ...adapters.map((adapter) => `src/${adapter}.ts`),
+  'src/otel.ts',
+  'src/node.ts',
+]);

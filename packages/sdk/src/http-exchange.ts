@@ -1,19 +1,21 @@
 import type { Ending } from './classify.js';
 import type { Operation } from './operation.js';
-import type { SelfCounters } from './self-counts.js';
 
-/** What is used of a `http.IncomingMessage`. */
+/** What is used of a request of `node:http`, or of `node:http2` in its compatible form. */
 export interface RequestLike {
   readonly method?: string | undefined;
   readonly url?: string | undefined;
   readonly socket?: SocketLike | null;
 }
 
-/** What is used of a `http.ServerResponse`. */
+/** What is used of a response of `node:http`, or of `node:http2` in its compatible form. */
 export interface ResponseLike {
   readonly statusCode: number;
+  readonly writableEnded: boolean;
   readonly writableFinished: boolean;
   readonly errored?: Error | null;
+  /** HTTP/2 only. */
+  readonly stream?: { readonly rstCode?: number | undefined } | null;
   on(event: 'close', listener: () => void): unknown;
 }
 
@@ -22,49 +24,136 @@ interface SocketLike {
   readonly errored?: Error | null;
 }
 
-/** Says, when a response has ended, which operation it was; `undefined` leaves it uncounted. Never throws. */
-export type OperationOf<Request, Response> = (request: Request, response: Response) => Operation | undefined;
+/** Which operations exchanges are. */
+export interface Exchanged<Context> {
+  /** Asked when the exchange is over, or its head is sent; `undefined` leaves it uncounted. Never throws. */
+  operationOf(context: Context, request: RequestLike, response: ResponseLike): Operation | undefined;
+  /** Names of the operations that are over when the head of the response is sent. */
+  readonly untilFirstByte: ReadonlySet<string>;
+}
 
 /**
- * Measures a response to its very end: sent in full, or cut off. Which operation it was is asked at the end, when the
- * router has decided. One listener, on 'close': it is the only event that every response has.
+ * Measures responses to their very end: sent in full, or cut off. Which operation it was is asked then, when the router has
+ * decided. One listener, on 'close': it is the only event that every response has. The record that listens is used again
+ * for another response, so that measuring one allocates nothing.
  */
-export function measureExchange<Request extends RequestLike, Response extends ResponseLike>(
-  request: Request,
-  response: Response,
-  monotonic: () => number,
-  operationOf: OperationOf<Request, Response>,
-): void {
-  const startMs = monotonic();
-  // Taken now: a request gives its socket back when it is destroyed.
-  const socket = request.socket;
-  response.on('close', () => {
-    const endMs = monotonic();
-    const operation = operationOf(request, response);
-    if (operation === undefined) return;
-    if (response.writableFinished) operation.responded(response.statusCode, endMs - startMs, endMs);
-    else operation.conclude(cutOff(response, socket), endMs - startMs, endMs);
-  });
+export class Exchanges<Context> {
+  private readonly free: Exchange<Context>[] = [];
+  private readonly monotonic: () => number;
+  private readonly exchanged: Exchanged<Context>;
+
+  constructor(monotonic: () => number, exchanged: Exchanged<Context>) {
+    this.monotonic = monotonic;
+    this.exchanged = exchanged;
+  }
+
+  /** Measures a response from now on. `context` is what the framework tells the route by. */
+  begin(context: Context, request: RequestLike, response: ResponseLike): void {
+    const { monotonic, exchanged, free } = this;
+    const exchange = free.pop() ?? new Exchange<Context>(monotonic, exchanged, free);
+    exchange.context = context;
+    exchange.request = request;
+    exchange.response = response;
+    // Taken now: a request gives its socket back when it is destroyed.
+    exchange.socket = request.socket;
+    exchange.isOver = false;
+    exchange.startMs = monotonic();
+    if (exchanged.untilFirstByte.size > 0) whenHeadIsSent(response, () => exchange.headSent(response));
+    response.on('close', exchange.closed);
+  }
 }
+
+class Exchange<Context> {
+  /** A fraction, so that the field is a floating-point number to the engine from the first exchange on. */
+  startMs = 0.5;
+  context: Context | undefined;
+  request: RequestLike | undefined;
+  response: ResponseLike | undefined;
+  socket: SocketLike | null | undefined;
+  /** Counted already, when its head was sent. */
+  isOver = false;
+  /** Listens to the response, which is its `this`: one that closes twice may by then have left its record to another. */
+  readonly closed: () => void;
+  private readonly monotonic: () => number;
+  private readonly exchanged: Exchanged<Context>;
+
+  constructor(monotonic: () => number, exchanged: Exchanged<Context>, free: Exchange<Context>[]) {
+    this.monotonic = monotonic;
+    this.exchanged = exchanged;
+    const exchange = this;
+    this.closed = function (this: unknown): void {
+      if (this !== exchange.response) return;
+      if (!exchange.isOver) exchange.end();
+      exchange.context = undefined;
+      exchange.request = undefined;
+      exchange.response = undefined;
+      exchange.socket = undefined;
+      free.push(exchange);
+    };
+  }
+
+  private end(): void {
+    const { context, request, response, socket, startMs } = this;
+    const endMs = this.monotonic();
+    if (request === undefined || response === undefined) return;
+    // Cast: it was set together with the request.
+    const operation = this.exchanged.operationOf(context as Context, request, response);
+    if (operation === undefined) return;
+    if (isSentInFull(response)) operation.responded(response.statusCode, endMs - startMs, endMs);
+    else operation.conclude(cutOff(response, socket), endMs - startMs, endMs);
+  }
+
+  headSent(response: ResponseLike): void {
+    const { context, request, startMs } = this;
+    if (this.response !== response || request === undefined || this.isOver) return;
+    const endMs = this.monotonic();
+    // Cast: it was set together with the request.
+    const operation = this.exchanged.operationOf(context as Context, request, response);
+    if (operation === undefined || !this.exchanged.untilFirstByte.has(operation.name)) return;
+    this.isOver = true;
+    operation.responded(response.statusCode, endMs - startMs, endMs);
+  }
+}
+
+/** Every way to send a head, spelled out or not, goes through `writeHead`, in HTTP/1 and in HTTP/2. */
+function whenHeadIsSent(response: ResponseLike, sent: () => void): void {
+  const writeHead: unknown = Reflect.get(response, 'writeHead');
+  if (typeof writeHead !== 'function') return;
+  const value = function (this: unknown, ...args: unknown[]): unknown {
+    const result: unknown = Reflect.apply(writeHead, this, args);
+    // A head of 1xx only announces the one that counts.
+    if (response.statusCode >= 200) sent();
+    return result;
+  };
+  Reflect.defineProperty(response, 'writeHead', { value, configurable: true, writable: true });
+}
+
+/**
+ * A response of HTTP/2 that is cancelled has "finished", too, without having ended or with a reason of its own; so has one of
+ * HTTP/1 that was ended and then destroyed with an error.
+ */
+function isSentInFull(response: ResponseLike): boolean {
+  return response.writableFinished && response.writableEnded && !hasOwnError(response) && !response.stream?.rstCode;
+}
+
+function hasOwnError(response: ResponseLike): boolean {
+  return (response.errored ?? null) !== null;
+}
+
+/** What HTTP/2 says of a stream that the other side gave up, also when its whole connection went away (RFC 9113, section 7). */
+const CANCEL = 8;
 
 function cutOff(response: ResponseLike, socket: SocketLike | null | undefined): Ending {
-  // A caller who goes away ends or resets the connection from the far side. When neither has happened, or the response has
-  // an error of its own, it was this side that broke it off: a stream that failed half way, a destroyed socket, a timeout.
-  const hasOwnError = (response.errored ?? null) !== null;
-  const callerLeft = !hasOwnError && (socket?.readableEnded === true || (socket?.errored ?? null) !== null);
-  return { kind: 'cut-off', by: callerLeft ? 'caller' : 'service', status: response.statusCode };
+  return { kind: 'cut-off', by: callerLeft(response, socket) ? 'caller' : 'service', status: response.statusCode };
 }
 
-/** What the user's own naming function says. When it throws, the response stays uncounted and a self-metric tells. */
-export function named<Request>(
-  request: Request,
-  name: (request: Request) => string | undefined,
-  self: SelfCounters,
-): string | undefined {
-  try {
-    return name(request);
-  } catch {
-    self.namingFaults += 1;
-    return undefined;
-  }
+/**
+ * A caller who goes away ends or resets the connection from the far side, or cancels the stream. When neither has happened,
+ * or the response has an error of its own, it was this side that broke it off: a stream that failed half way, a destroyed
+ * socket, a timeout.
+ */
+function callerLeft(response: ResponseLike, socket: SocketLike | null | undefined): boolean {
+  if (response.stream) return response.stream.rstCode === CANCEL;
+  if (hasOwnError(response)) return false;
+  return socket?.readableEnded === true || (socket?.errored ?? null) !== null;
 }

@@ -9,6 +9,9 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const entries: Record<string, { exports: string[]; loadsOtel: boolean }> = {
   '@plimsoll/sdk': { exports: ['DeclarationError', 'SDK_ERRORS', 'defineService', 'systemClock'], loadsOtel: false },
   '@plimsoll/sdk/express': { exports: ['express'], loadsOtel: false },
+  '@plimsoll/sdk/fastify': { exports: ['fastify'], loadsOtel: false },
+  '@plimsoll/sdk/hono': { exports: ['hono'], loadsOtel: false },
+  '@plimsoll/sdk/koa': { exports: ['koa'], loadsOtel: false },
   '@plimsoll/sdk/http': { exports: ['http'], loadsOtel: false },
   '@plimsoll/sdk/otel': { exports: ['createMetricProducer'], loadsOtel: false },
   '@plimsoll/sdk/node': { exports: ['start'], loadsOtel: true },
@@ -38,8 +41,12 @@ test('a service of the CommonJS copy is measured by the ESM middleware', () => {
     import { http } from '@plimsoll/sdk/http';
     const { defineService } = createRequire('${root}x.js')('@plimsoll/sdk');
     const shop = defineService({ service: 'shop', operations: { 'GET /': { availability: '99%' } } });
-    const response = { statusCode: 200, writableFinished: true, on: (_event, ended) => ended() };
-    http(shop, () => undefined)({ method: 'GET', url: '/' }, response);
+    const { ServerResponse } = await import('node:http');
+    const request = { method: 'GET', url: '/' };
+    const response = new ServerResponse(request);
+    http(shop, () => undefined)(request, response);
+    response.finished = true;
+    response.emit('close');
     console.log(JSON.stringify(shop.status().operations[0].slos[0].counts))`;
   expect(run(['--input-type=module', '-e', code])).toEqual({ good: 1, bad: 0 });
 });
