@@ -24,7 +24,7 @@ export async function startProcessor({ otlpPort = 0 } = {}): Promise<Processor> 
   const program = new Program({
     name: 'plimsoll up',
     script: plimsollCommand(),
-    args: ['up', ...ports, '--evaluate-every', '1s', '--slot', '1s'],
+    args: ['up', '--memory', ...ports, '--evaluate-every', '1s', '--slot', '1s'],
     env: { NO_COLOR: '1' },
     leash,
   });

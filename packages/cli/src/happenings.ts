@@ -9,6 +9,13 @@ export function describeHappening(happening: Happening): string {
       const what = kind === 'absence' ? 'absence of ' : '';
       return `${new Date(observedAt).toISOString()} ${severity} ${to} (was ${from}): ${what}${printable(subject)}`;
     }
+    case 'restored': {
+      const { services, entries, durationMs } = happening.restored;
+      const again = entries > 0 ? `, ${entries} ${entries === 1 ? 'request' : 'requests'} entered again` : '';
+      return `the books of ${services} ${services === 1 ? 'service is' : 'services are'} back from ${happening.directory}${again} (${Math.round(durationMs)} ms)`;
+    }
+    case 'store-failed':
+      return `not kept: ${happening.error instanceof Error ? happening.error.message : String(happening.error)}`;
     case 'evaluation-failed':
       return `evaluation failed, the next one goes on: ${reason(happening.error)}`;
     case 'request-failed':

@@ -1,5 +1,8 @@
+import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:http';
-import { expect, test } from 'vitest';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
 import { run, start } from './command.js';
 
 /** One export of the SDK as OTLP/JSON: a declaration of 99.9 % over 30 days, 998 good events and 2 bad ones. */
@@ -43,7 +46,15 @@ function exportOf(service: string) {
 }
 
 async function up(...args: string[]) {
-  const running = start(['up', '--otlp-port', '0', '--api-port', '0', ...args]);
+  const running = start([
+    'up',
+    '--otlp-port',
+    '0',
+    '--api-port',
+    '0',
+    ...(args.includes('--data') ? [] : ['--memory']),
+    ...args,
+  ]);
   const [, otlp = '', api = ''] = await running.prints(
     /OTLP\/HTTP +(http:\S+)\n +Views +(http:\/\/[^/]+)[\s\S]*books are kept/,
   );
@@ -77,6 +88,34 @@ test('a processor starts, shows what a service reported, and stops when asked', 
   expect(out).toMatch(/SIGTERM: finishing what is running …\nStopped\.\n$/);
 });
 
+test('budgets survive a processor that is killed, and a second one on its directory is told why not', async () => {
+  const data = mkdtempSync(join(tmpdir(), 'plimsoll-'));
+  onTestFinished(() => rmSync(data, { recursive: true, force: true }));
+  const options = ['--evaluate-every', '100ms', '--slot', '100ms', '--data', data];
+  const first = await up(...options);
+  const posted = await fetch(`${first.otlp}/v1/metrics`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(exportOf('checkout')),
+  });
+  expect(posted.status).toBe(200);
+  const { exitCode, err } = await run('up', '--otlp-port', '0', '--api-port', '0', ...options);
+  expect(exitCode).toBe(3);
+  expect(err).toMatch(
+    /another processor keeps its books in .* \(process \d+\): stop it, or choose another directory with --data, or --memory for none \[store-locked\]/,
+  );
+  first.signal('SIGKILL');
+  await first.ended;
+
+  const second = await up(...options);
+  await second.prints(/the books of 1 service is back from .*, 1 request entered again/);
+  await expect
+    .poll(async () => (await run('status', '--url', second.api)).out)
+    .toMatch(/pay-availability +99\.9% in 30d +99\.800% +-100\.0%/);
+  second.signal('SIGTERM');
+  expect((await second.ended).exitCode).toBe(0);
+});
+
 test('watching shows one table after the other, waits for a processor that is away, and ends when asked', async () => {
   const processor = await up();
   const watch = start(['status', '--watch', '--every', '50ms', '--url', processor.api]);
@@ -91,7 +130,7 @@ test('watching shows one table after the other, waits for a processor that is aw
 test('a port that is taken is named, with who has it', async () => {
   const processor = await up();
   const { port } = new URL(processor.api);
-  const { exitCode, err } = await run('up', '--otlp-port', '0', '--api-port', port);
+  const { exitCode, err } = await run('up', '--memory', '--otlp-port', '0', '--api-port', port);
   expect(exitCode).toBe(3);
   expect(err).toContain(
     `127.0.0.1:${port}: another program listens there already: stop it, or choose another port with --api-port`,
@@ -140,6 +179,7 @@ test.each([
   [['up', '--host', 'http://localhost'], '--host must be a host name'],
   [['status', '--url', 'localhost:4380'], 'It must be an address with http://'],
   [['statsu'], 'Did you mean status?'],
+  [['up', '--memory', '--data', 'x'], "option '--memory' cannot be used with option '--data <directory>'"],
   [['up', '--colour'], 'plimsoll up --help lists what it takes'],
   [[], 'Usage: plimsoll'],
 ])('wrong usage ends with code 2 and says why: plimsoll %j', async (args, why) => {

@@ -16,6 +16,8 @@ export interface BooksOptions {
   readonly resolutions?: readonly Resolution[] | undefined;
   readonly limits?: Partial<Limits> | undefined;
   readonly patience?: Partial<Patience> | undefined;
+  /** Sum the events of each SLO by hour as well, for somebody who takes them away (`hours` of an SLO's book). No by default. */
+  readonly keepsHours?: boolean | undefined;
 }
 
 /** Departed instances are looked for this often, by the clock of the books. */
@@ -36,12 +38,13 @@ export class Books {
   #lastSource: Source | undefined;
   #lastService: ServiceBook | undefined;
 
-  constructor({ resolutions = DEFAULT_RESOLUTIONS, limits, patience }: BooksOptions = {}) {
+  constructor({ resolutions = DEFAULT_RESOLUTIONS, limits, patience, keepsHours = false }: BooksOptions = {}) {
     this.#setting = {
       resolutions,
       limits: { ...DEFAULT_LIMITS, ...limits },
       patience: { ...DEFAULT_PATIENCE, ...patience },
       self: new SelfCounts(),
+      keepsHours,
     };
     this.#history = new AlertHistory(this.#setting.limits.transitions);
   }
@@ -115,13 +118,18 @@ export class Books {
    */
   correct(slo: string, correction: Correction): boolean {
     const found = this.find(slo);
-    found?.book.account.correct(correction);
-    return found !== undefined;
+    if (!found) return false;
+    found.service.revision += 1;
+    found.book.account.correct(correction);
+    return true;
   }
 
   /** Takes a correction back, so that what was counted counts again; false where there is none. */
   withdraw(slo: string, correctionId: string): boolean {
-    return this.find(slo)?.book.account.withdraw(correctionId) ?? false;
+    const found = this.find(slo);
+    if (!found?.book.account.withdraw(correctionId)) return false;
+    found.service.revision += 1;
+    return true;
   }
 
   /** Brings every SLO to its service's watermark: status, burn rates, and alerts one step on. */
@@ -206,23 +214,33 @@ export class Books {
 
   /** Books from a snapshot, with options as for new ones. Throws a RangeError on a format that it does not know. */
   static restore(snapshot: BooksSnapshot, options: BooksOptions = {}): Books {
+    const books = new Books(options);
+    books.load(snapshot);
+    return books;
+  }
+
+  /** Takes a snapshot into books that are still empty. Throws a RangeError on a format that it does not know. */
+  load(snapshot: BooksSnapshot): void {
     const format: number = snapshot.format;
     if (format !== SNAPSHOT_FORMAT) {
       throw new RangeError(`books can be restored from format ${SNAPSHOT_FORMAT} (got ${format}): migrate them first`);
     }
-    const books = new Books(options);
-    Object.assign(books.#setting.self, SelfCounts.restore(snapshot.self));
-    books.#history.restore(snapshot.history);
-    books.#tidiedMs = snapshot.tidiedMs ?? Number.NEGATIVE_INFINITY;
+    Object.assign(this.#setting.self, SelfCounts.restore(snapshot.self));
+    this.#history.restore(snapshot.history);
+    this.#tidiedMs = snapshot.tidiedMs ?? Number.NEGATIVE_INFINITY;
     for (const dump of snapshot.services) {
-      const service = ServiceBook.restore(dump, books.#setting);
-      books.#services.set(service.id, service);
+      const service = ServiceBook.restore(dump, this.#setting);
+      this.#services.set(service.id, service);
     }
     for (const dump of snapshot.journeys) {
-      const journey = JourneyBook.restore(dump, books.#setting.resolutions, books.#membersOf(dump));
-      books.#journeys.set(journey.id, journey);
+      const journey = JourneyBook.restore(dump, this.#setting.resolutions, this.#membersOf(dump));
+      this.#journeys.set(journey.id, journey);
     }
-    return books;
+  }
+
+  /** Counts about itself from zero again, as after replaying what was counted in an earlier life. */
+  forgetSelf(): void {
+    Object.assign(this.#setting.self, new SelfCounts());
   }
 
   /** A journey's members are looked for in its own namespace and environment. */

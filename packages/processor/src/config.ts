@@ -30,6 +30,13 @@ export interface ProcessorConfig {
    */
   readonly resolutions?: readonly Resolution[];
   readonly limits?: Partial<Limits>;
+  /** The directory that the books are kept in, made if need be. Without one they are kept in memory, and a restart forgets them. */
+  readonly data?: string;
+  /**
+   * Milliseconds in which every service that changed is written down once, and so about as much as is entered again after a crash: 1,000 to 3,600,000. 60,000
+   * by default. What was acknowledged is safe in any case.
+   */
+  readonly checkpointEveryMs?: number;
   readonly clock?: Clock;
   /** Told of what an operator wants to know: alert changes, defects. Says nothing by default. */
   readonly report?: (happening: Happening) => void;
@@ -43,6 +50,8 @@ export interface Settings {
   readonly evaluationIntervalMs: number;
   readonly resolutions: readonly Resolution[];
   readonly limits: Limits;
+  readonly data: string | undefined;
+  readonly checkpointEveryMs: number;
   readonly clock: Clock;
   readonly report: (happening: Happening) => void;
 }
@@ -54,6 +63,8 @@ const DEFAULTS: Settings = {
   evaluationIntervalMs: 10_000,
   resolutions: DEFAULT_RESOLUTIONS,
   limits: DEFAULT_LIMITS,
+  data: undefined,
+  checkpointEveryMs: 60_000,
   clock: systemClock,
   report: () => {},
 };
@@ -74,6 +85,13 @@ export function readConfig(config: ProcessorConfig): Settings {
     ),
     resolutions: reader.resolutions(given.resolutions, ['resolutions']),
     limits: reader.limits(given.limits, ['limits']),
+    data: reader.directory(given.data, ['data']),
+    checkpointEveryMs: reader.whole(
+      given.checkpointEveryMs,
+      ['checkpointEveryMs'],
+      [1_000, 3_600_000],
+      DEFAULTS.checkpointEveryMs,
+    ),
     clock: config?.clock ?? DEFAULTS.clock,
     report: config?.report ?? DEFAULTS.report,
   };
@@ -193,6 +211,12 @@ class Reader {
     if (Array.isArray(value) && value.every((name) => typeof name === 'string' && name !== '')) return value;
     this.complain('config-wrong-type', path, `must be a list of host names (got ${quote(value)})`);
     return [];
+  }
+
+  directory(value: unknown, path: Path): string | undefined {
+    if (value === undefined || (typeof value === 'string' && value !== '')) return value;
+    this.complain('config-wrong-type', path, `must be the path of a directory (got ${quote(value)})`);
+    return undefined;
   }
 
   address(value: unknown, path: Path, otherwise: Address): Address {

@@ -14,6 +14,13 @@ export const PROCESSOR_ERRORS = {
   'port-forbidden': 'The operating system does not let this user listen on the port.',
   'address-unavailable': 'The host to listen on is not an address of this machine.',
   'listen-failed': 'The operating system refused to listen, for another reason than those above.',
+  'store-locked': 'Another processor keeps its books in the data directory.',
+  'store-taken': 'Another processor has taken the data directory over, because this one was not heard for long.',
+  'store-full': 'No room is left on the disk of the data directory: senders should try again.',
+  'store-failed': 'The data directory cannot be read or written.',
+  'store-slots-differ':
+    'The books of the data directory are kept in slots of other lengths, which cannot be converted.',
+  'store-format-unknown': 'The data directory was written by a later version.',
   'body-too-large': 'The body of a request is larger than limits.bodyBytes.',
   'decompressed-body-too-large': 'The body of a request decompresses to more than limits.decompressedBytes.',
   'malformed-compression': 'The body is not what its Content-Encoding says.',

@@ -1,7 +1,12 @@
 import type { AlertTransition } from '@plimsoll/engine';
+import type { Restored } from './keeper.js';
 
 /** What an operator of the processor wants to hear about, besides the counters. */
 export type Happening =
   | { readonly kind: 'alert-changed'; readonly transition: AlertTransition }
+  /** The books of an earlier life are back. */
+  | { readonly kind: 'restored'; readonly directory: string; readonly restored: Restored }
+  /** Something could not be kept: a disk is full or broken, or the directory was taken over. */
+  | { readonly kind: 'store-failed'; readonly error: unknown }
   | { readonly kind: 'evaluation-failed'; readonly error: unknown }
   | { readonly kind: 'request-failed'; readonly path: string; readonly error: unknown };

@@ -9,7 +9,9 @@ export {
   type ProcessorIssue,
 } from './errors.js';
 export type { Happening } from './happening.js';
+export type { Restored } from './keeper.js';
 export { DEFAULT_LIMITS, type Limits } from './limits.js';
 export type { ProcessorAddresses } from './listen.js';
 export { createProcessor, type Processor } from './processor.js';
 export type { SelfView } from './self-view.js';
+export { StoreError, type StoreErrorCode } from './store/store-error.js';

@@ -1,11 +1,11 @@
-import type { Books } from '@plimsoll/engine';
 import { CONTENT_TYPE, type Encoding, encodeExportResponse, encodeStatus, encodingOf } from '@plimsoll/otlp';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { hostCheck } from './allowed-hosts.js';
 import type { Settings } from './config.js';
 import { createHttpServer, type HttpServer } from './http-server.js';
-import { type Inflate, inflater } from './inflate.js';
-import { Receiver } from './receiver.js';
+import { inflater } from './inflate.js';
+import type { Keeper } from './keeper.js';
+import type { Receiver } from './receiver.js';
 import { Refusal } from './refusal.js';
 import type { SelfCounters } from './self-counters.js';
 
@@ -15,18 +15,20 @@ const METRICS_PATH = '/v1/metrics';
 /** How the sender wrote its body. */
 interface Framing {
   readonly encoding: Encoding;
-  readonly inflate: Inflate;
+  readonly compression: string | undefined;
 }
 
 /** OTLP/HTTP: takes metrics, and answers in the encoding that it was asked in, refusals included. */
-export function createOtlpServer(settings: Settings, sources: { books: Books; counters: SelfCounters }): HttpServer {
+export function createOtlpServer(
+  settings: Settings,
+  { receiver, keeper, counters }: { receiver: Receiver; keeper: Keeper; counters: SelfCounters },
+): HttpServer {
   const { limits, report } = settings;
-  const receiver = new Receiver({ ...sources, clock: settings.clock });
   const server = createHttpServer({
     bodyLimit: limits.bodyBytes,
     limits,
     isAllowedHost: hostCheck(settings.otlp.host, settings.allowedHosts),
-    counters: sources.counters.otlp,
+    counters: counters.otlp,
     report,
     answerRefusal: ({ code, message, rpcCode }, request, reply) => {
       const encoding = encodingOf(request.headers['content-type']) ?? 'json';
@@ -44,12 +46,14 @@ export function createOtlpServer(settings: Settings, sources: { books: Books; co
       framingOf(request);
     },
     handler: async (request, reply) => {
-      const { encoding, inflate } = framingOf(request);
-      const body = inflate(
-        request.body instanceof Uint8Array ? request.body : new Uint8Array(),
-        limits.decompressedBytes,
-      );
-      return send(reply, encoding, encodeExportResponse(encoding, receiver.receive(body, encoding)));
+      const { encoding, compression } = framingOf(request);
+      const arrived = request.body instanceof Uint8Array ? request.body : new Uint8Array();
+      const delivery = {
+        encoding,
+        body: inflater(compression)(arrived, limits.decompressedBytes),
+        ...(compression !== undefined && { compressed: { body: arrived, compression } }),
+      };
+      return send(reply, encoding, encodeExportResponse(encoding, await receiver.receive(delivery, keeper)));
     },
   });
   app.route({
@@ -83,7 +87,9 @@ function framingOf({ headers }: FastifyRequest): Framing {
       `cannot read the Content-Type (got ${got}): use ${Object.values(CONTENT_TYPE).join(' or ')}`,
     );
   }
-  return { encoding, inflate: inflater(headers['content-encoding']) };
+  const compression = headers['content-encoding'];
+  inflater(compression);
+  return { encoding, compression };
 }
 
 function send(reply: FastifyReply, encoding: Encoding, body: Uint8Array): FastifyReply {

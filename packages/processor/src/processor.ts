@@ -1,51 +1,95 @@
 import { Books } from '@plimsoll/engine';
 import { EventStreams } from './api/event-stream.js';
 import { createApiServer } from './api-server.js';
-import { type ProcessorConfig, readConfig } from './config.js';
+import { type ProcessorConfig, readConfig, type Settings } from './config.js';
 import { Evaluator } from './evaluator.js';
+import { forgetfulKeeper, type Keeper } from './keeper.js';
 import { listenBoth, type ProcessorAddresses } from './listen.js';
 import { createOtlpServer } from './otlp-server.js';
+import { Receiver } from './receiver.js';
 import { SelfCounters } from './self-counters.js';
 
 /** One processor. It starts once and stops once. */
 export interface Processor {
-  /** Listens on both ports, or on none and throws a `ListenError`. May be called again: it starts once. */
+  /**
+   * Takes its data directory and brings the books back, or throws a `StoreError`; then listens on both ports, or on none and throws a `ListenError`. May be
+   * called again: it starts once.
+   */
   start(): Promise<ProcessorAddresses>;
-  /** One round of evaluation now, besides those that the timer starts. */
-  evaluate(): void;
-  /** Turns new requests away, lets running ones finish for up to `limits.stopTimeoutMs`, evaluates once more. May be called again. */
+  /** One round of evaluation, besides those that the timer starts: done at once, and resolved when its alerts are kept. Nothing before the start. */
+  evaluate(): Promise<void>;
+  /** Writes everything that changed down now, besides what is written down by and by. Nothing where the books are in memory only. */
+  checkpoint(): Promise<void>;
+  /** Turns new requests away, lets running ones finish for up to `limits.stopTimeoutMs`, evaluates once more, writes the books down. May be called again. */
   stop(): Promise<void>;
 }
 
 /** A processor with its own books, not yet listening. Throws a `ConfigurationError` with everything that is wrong. */
 export function createProcessor(config: ProcessorConfig = {}): Processor {
   const settings = readConfig(config);
+  let starting: Promise<Started> | undefined;
+  let stopping: Promise<void> | undefined;
+  let started: Started | undefined;
+
+  async function stop(): Promise<void> {
+    await starting?.catch(() => {});
+    await started?.stop();
+  }
+
+  return {
+    start: async () => {
+      starting ??= start(settings);
+      started = await starting;
+      return started.addresses;
+    },
+    evaluate: async () => started?.evaluator.evaluate(),
+    checkpoint: async () => started?.keeper.checkpoint(1),
+    stop: () => {
+      stopping ??= stop();
+      return stopping;
+    },
+  };
+}
+
+/** A processor that listens. */
+interface Started {
+  readonly addresses: ProcessorAddresses;
+  readonly evaluator: Evaluator;
+  readonly keeper: Keeper;
+  stop(): Promise<void>;
+}
+
+/** Brings the books back, then listens: nobody sees books that are not complete. */
+async function start(settings: Settings): Promise<Started> {
   const { clock, report, resolutions, evaluationIntervalMs: intervalMs } = settings;
   const counters = new SelfCounters();
   const books = new Books({ resolutions });
+  const receiver = new Receiver({ books, counters, clock });
+  const keeper = await keeperOf(settings, { books, receiver });
   const streams = new EventStreams({ limit: settings.limits.eventStreams });
   const evaluator = new Evaluator({
     books,
     clock,
     counters,
     intervalMs,
+    keeper,
     report,
     onEvaluated: (evaluation) => streams.tell(evaluation),
   });
-  const otlp = createOtlpServer(settings, { books, counters });
+  const otlp = createOtlpServer(settings, { receiver, keeper, counters });
   const sources = { books, counters, evaluator, startedAtMs: clock.wallMs(), clock };
   const api = createApiServer(settings, sources, streams);
   const servers = [otlp, api];
-  let starting: Promise<ProcessorAddresses> | undefined;
-  let stopping: Promise<void> | undefined;
-
-  async function start(): Promise<ProcessorAddresses> {
+  try {
     const addresses = await listenBoth({
       otlp: { app: otlp.app, address: settings.otlp },
       api: { app: api.app, address: settings.api },
     });
     evaluator.start();
-    return addresses;
+    return { addresses, evaluator, keeper, stop };
+  } catch (error) {
+    await keeper.close();
+    throw error;
   }
 
   async function stop(): Promise<void> {
@@ -55,18 +99,19 @@ export function createProcessor(config: ProcessorConfig = {}): Processor {
     }, settings.limits.stopTimeoutMs);
     await Promise.all(servers.map(({ app }) => app.close()));
     clearTimeout(impatience);
-    evaluator.stop();
+    await evaluator.stop();
+    await keeper.close();
   }
+}
 
-  return {
-    start: () => {
-      starting ??= start();
-      return starting;
-    },
-    evaluate: () => evaluator.evaluate(),
-    stop: () => {
-      stopping ??= stop();
-      return stopping;
-    },
-  };
+async function keeperOf(
+  { data, checkpointEveryMs, resolutions, clock, report }: Settings,
+  { books, receiver }: { books: Books; receiver: Receiver },
+): Promise<Keeper> {
+  if (data === undefined) return forgetfulKeeper;
+  // The embedded database is native code; who keeps nothing does not load it.
+  const { StoreKeeper } = await import('./store/store-keeper.js');
+  const reenter: Receiver['reenter'] = (entry, isEntered) => receiver.reenter(entry, isEntered);
+  const slotsMs = resolutions.map(({ slotMs }) => slotMs);
+  return StoreKeeper.open({ directory: data, checkpointEveryMs, slotsMs, clock, books, report, reenter });
 }

@@ -23,6 +23,9 @@ export const REFUSALS = {
   'too-many-requests': { status: 429, rpc: RPC_CODE.resourceExhausted },
   'too-many-streams': { status: 503, rpc: RPC_CODE.resourceExhausted },
   'internal-error': { status: 500, rpc: RPC_CODE.internal },
+  'store-full': { status: 503, rpc: RPC_CODE.unavailable },
+  'store-failed': { status: 503, rpc: RPC_CODE.unavailable },
+  'store-taken': { status: 503, rpc: RPC_CODE.unavailable },
   stopping: { status: 503, rpc: RPC_CODE.unavailable },
 } as const satisfies { readonly [Code in ProcessorErrorCode]?: { readonly status: number; readonly rpc: number } };
 

@@ -26,7 +26,7 @@ async function fleetOf(owners: Readonly<Record<string, string>>): Promise<Fleet>
         reportBody({ contract, startMs: NOW, timeMs: clock.wallMs(), events, durations: { pay: [0.1] } }),
       );
     }
-    running.processor.evaluate();
+    await running.processor.evaluate();
   };
   await round({});
   // What the schema test holds of every path; tests that read something else would fail.

@@ -29,7 +29,7 @@ test.each([
   await exporter.shutdown();
   expect(result).toEqual({ code: 0 });
 
-  processor.evaluate();
+  await processor.evaluate();
   const { points } = await self();
   // Three declarations; good, bad and the latencies.
   expect(points.byFate).toMatchObject({ declared: 3, counted: 3, refused: 0, 'not-ours': 0 });

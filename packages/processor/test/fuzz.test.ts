@@ -95,13 +95,13 @@ test.each<Encoding>(['protobuf', 'json'])(
       const { status } = await post(body, { encoding, headers: isZipped ? { 'content-encoding': 'gzip' } : {} });
       expect([200, 400, 413], `round ${round} was answered ${status}`).toContain(status);
       statuses.set(status, (statuses.get(status) ?? 0) + 1);
-      if (round % 50 === 0) processor.evaluate();
+      if (round % 50 === 0) await processor.evaluate();
     }
     // Both happened, or the damage was no damage.
     expect(statuses.get(400)).toBeGreaterThan(ROUNDS / 10);
     expect(statuses.get(200)).toBeGreaterThan(0);
 
-    processor.evaluate();
+    await processor.evaluate();
     expect(happenings).toEqual([]);
     expect((await post(whole, { encoding })).status).toBe(200);
     for (const path of ['/api/v1/fleet', '/api/v1/alerts', '/api/v1/self', '/metrics', '/healthz']) {

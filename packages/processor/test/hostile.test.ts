@@ -100,7 +100,7 @@ test('a body that turns out malformed at its end changes nothing', async () => {
   const running = await startProcessor();
   const body = reportBody(REPORT);
   expect((await running.post(Buffer.concat([body, Buffer.from([0x0a, 0x7f])]))).status).toBe(400);
-  running.processor.evaluate();
+  await running.processor.evaluate();
   expect((await running.fleet()).teams).toEqual([]);
   expect((await running.self()).points.byFate.counted ?? 0).toBe(0);
 });

@@ -43,7 +43,7 @@ test('the scrape tells Prometheus the fleet’s budgets, under the names of the 
       events: { 'pay-availability': { good: 9_995, bad: 5 } },
     }),
   );
-  processor.evaluate();
+  await processor.evaluate();
   const answer = await view('/metrics');
   expect(answer.headers.get('content-type')).toBe('text/plain; version=0.0.4; charset=utf-8');
   const { lines, types } = parseExposition(await answer.text());
@@ -90,7 +90,7 @@ test('a fleet that is written in portions has each metric once, with all its ser
     Array.from({ length: 250 }, (_, index) => [`op${index}`, { availability: '99.9%' }]),
   );
   await post(reportBody({ contract: { service: 'wide', operations }, startMs: NOW - 60_000, timeMs: NOW, events: {} }));
-  processor.evaluate();
+  await processor.evaluate();
   // Asked twice at a time, as two Prometheus servers would.
   const [first, second] = await Promise.all([view('/metrics'), view('/metrics')]);
   for (const answer of [first, second]) {
@@ -111,7 +111,7 @@ test('a name from the wire cannot break out of its label', async () => {
       events: { 'pay-availability': { good: 1, bad: 0 } },
     }),
   );
-  processor.evaluate();
+  await processor.evaluate();
   const { lines, types } = parseExposition(await (await view('/metrics')).text());
   expect(types.has('evil')).toBe(false);
   const [info] = lines.filter(({ name }) => name === 'slo_info_ratio');

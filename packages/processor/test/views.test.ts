@@ -16,7 +16,7 @@ async function withService(): Promise<Running> {
       durations: { pay: [0.1, 0.2, 0.3, 0.4] },
     }),
   );
-  running.processor.evaluate();
+  await running.processor.evaluate();
   return running;
 }
 
@@ -107,7 +107,7 @@ test('is ready while it evaluates on time, and alive in any case', async () => {
     'not ready: no evaluation completed in the last 5 intervals\n',
   ]);
   expect((await view('/healthz')).status).toBe(200);
-  processor.evaluate();
+  await processor.evaluate();
   expect((await view('/readyz')).status).toBe(200);
 });
 
@@ -121,7 +121,7 @@ test('a defect is answered with a fixed sentence, reported, counted, and over wi
   const answer = await post('{}', { encoding: 'json' });
   expect(answer.status).toBe(500);
   expect(await answer.text()).not.toContain('42');
-  processor.evaluate();
+  await processor.evaluate();
   clock.wallMs = works;
 
   expect(happenings.map(({ kind }) => kind)).toEqual(['request-failed', 'evaluation-failed']);

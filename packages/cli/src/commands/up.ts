@@ -1,7 +1,14 @@
 import { once } from 'node:events';
-import type { ConfigurationError, ListenError, ProcessorAddresses, ProcessorConfig } from '@plimsoll/processor';
+import type {
+  ConfigurationError,
+  ListenError,
+  ProcessorAddresses,
+  ProcessorConfig,
+  StoreError,
+} from '@plimsoll/processor';
 import { duration, formatDuration } from '@plimsoll/slo';
 import { Command, Option } from 'commander';
+import { defaultDataDirectory } from '../data-directory.js';
 import { CommandError } from '../errors.js';
 import { EXIT } from '../exit-codes.js';
 import { describeHappening } from '../happenings.js';
@@ -17,6 +24,8 @@ interface UpOptions {
   readonly allowHost?: readonly string[];
   readonly evaluateEvery: number;
   readonly slot: number;
+  readonly data: string;
+  readonly memory?: boolean;
 }
 
 /** `plimsoll up`: a processor in this process, until SIGINT or SIGTERM. */
@@ -40,6 +49,8 @@ export function upCommand(terminal: Terminal): Command {
     .addOption(
       time('--slot <time>', 'finest resolution of the books, such as 1s; a minute has to be a multiple of it', '10s'),
     )
+    .option('--data <directory>', 'where the books are kept; one processor at a time', defaultDataDirectory())
+    .addOption(new Option('--memory', 'keep the books in memory only: a restart forgets them').conflicts('data'))
     .option(
       '--allow-host <name>',
       'a further Host under which clients may call on a loopback address, or *; repeatable',
@@ -61,20 +72,21 @@ const EXAMPLES = `
 Examples:
   plimsoll up                                    OTLP on 127.0.0.1:4318, views on 127.0.0.1:4380
   plimsoll up --evaluate-every 1s --slot 1s      for a demonstration: everything shows within a second
+  plimsoll up --data /var/lib/plimsoll           on a server: the books survive restarts and crashes there
   plimsoll up --otlp-port 14318 --api-port 0     beside an OpenTelemetry Collector`;
 
 async function up(options: UpOptions, terminal: Terminal): Promise<void> {
   const stop = stopSignal();
   // Loaded here, so that no other command waits for a web framework.
-  const { ConfigurationError, createProcessor, isLoopback, ListenError, resolutionsWithFinest } = await import(
-    '@plimsoll/processor'
-  );
+  const { ConfigurationError, createProcessor, isLoopback, ListenError, resolutionsWithFinest, StoreError } =
+    await import('@plimsoll/processor');
   const config: ProcessorConfig = {
     otlp: { host: options.host, port: options.otlpPort },
     api: { host: options.host, port: options.apiPort },
     allowedHosts: options.allowHost ?? [],
     evaluationIntervalMs: options.evaluateEvery,
     resolutions: resolutionsWithFinest(options.slot),
+    ...(options.memory !== true && { data: options.data }),
     report: (happening) => terminal.err(`${describeHappening(happening)}\n`),
   };
   try {
@@ -89,11 +101,16 @@ async function up(options: UpOptions, terminal: Terminal): Promise<void> {
   } catch (error) {
     if (error instanceof ConfigurationError) throw wrongUsage(error);
     if (error instanceof ListenError) throw await cannotListen(error, options);
+    if (error instanceof StoreError) throw cannotKeep(error);
     throw error;
   }
 }
 
-function greeting({ otlp, api }: ProcessorAddresses, { evaluateEvery }: UpOptions, { colors }: Terminal): string {
+function greeting(
+  { otlp, api }: ProcessorAddresses,
+  { evaluateEvery, data, memory }: UpOptions,
+  { colors }: Terminal,
+): string {
   const status =
     api.origin === DEFAULT_API_URL.origin ? 'plimsoll status --watch' : `plimsoll status --watch --url ${api.origin}`;
   return `${colors.bold('Plimsoll is up.')} It evaluates every ${formatDuration({ ms: evaluateEvery })}; Ctrl-C stops it.
@@ -107,7 +124,7 @@ Point a service at it, with @plimsoll/sdk/node in the service:
 and see what it promises and keeps:
   ${status}
 
-The books are kept in memory: they start empty, and a restart forgets them.
+The books are kept in ${memory === true ? 'memory: they start empty, and a restart forgets them' : data}.
 `;
 }
 
@@ -124,6 +141,7 @@ const OPTIONS: readonly (readonly [path: string, option: string])[] = [
   ['evaluationIntervalMs', '--evaluate-every, in milliseconds,'],
   ['resolutions', '--slot, in milliseconds,'],
   ['allowedHosts', '--allow-host'],
+  ['data', '--data'],
 ];
 
 function wrongUsage({ issues }: ConfigurationError): CommandError {
@@ -133,6 +151,16 @@ function wrongUsage({ issues }: ConfigurationError): CommandError {
     return { code, message: `${option} ${message}` };
   });
   return new CommandError(complaints, { exitCode: EXIT.usage });
+}
+
+/** Why the books cannot be kept where they should be, and which option chooses another place. */
+function cannotKeep({ issues }: StoreError): CommandError {
+  return new CommandError(
+    issues.map(({ code, message }) => ({
+      code,
+      message: code === 'store-locked' ? `${message} with --data, or --memory for none` : message,
+    })),
+  );
 }
 
 /** For each port that could not be had: why, who has it, and which option changes it. */

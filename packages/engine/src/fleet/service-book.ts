@@ -18,6 +18,8 @@ export interface Setting {
   readonly limits: Limits;
   readonly patience: Patience;
   readonly self: SelfCounts;
+  /** Are events also summed by hour, for somebody who keeps a history? */
+  readonly keepsHours: boolean;
 }
 
 /** The books of one service: its SLOs, the instances that report for it, and the latencies of its operations. */
@@ -32,6 +34,8 @@ export class ServiceBook {
   #lastInstance: InstanceBook | undefined;
   listening: Listening = { watermarkMs: undefined, live: 0, silent: 0 };
   absence: AlertState = initialAlert('page');
+  /** Rises with everything that is entered: a dump of an earlier revision is out of date. */
+  revision = 0;
   /** When it was last heard, by the clock of the books. */
   lastHeardMs = Number.NEGATIVE_INFINITY;
 
@@ -58,6 +62,7 @@ export class ServiceBook {
     const { self } = this.setting;
     const book = this.#slo(slo.name);
     if (!book) return self.refuse('too-many-slos');
+    this.revision += 1;
     const saidMs = this.#notAhead(timeMs, receivedMs);
     if (book.declare({ slo, timeMs: saidMs, version: source.version })) self.conflicts += 1;
     return undefined;
@@ -84,6 +89,7 @@ export class ServiceBook {
     const timeMs = this.#notAhead(point.timeMs, receivedMs);
     instance.report(timeMs, receivedMs);
     if (receivedMs > this.lastHeardMs) this.lastHeardMs = receivedMs;
+    this.revision += 1;
     const advance = series.advance(point, instance);
     if (series.isUsedTwice) this.#usedTwice(instance, timeMs);
     return this.#enter(advance, { point, book, receivedMs });
@@ -95,6 +101,7 @@ export class ServiceBook {
     const instance = this.#heardFrom(point.source) ?? this.#newInstance(point.source.instance);
     if (!instance) return self.refuse('too-many-instances');
     instance.version = point.source.version;
+    this.revision += 1;
     const timeMs = this.#notAhead(point.timeMs, receivedMs);
     instance.report(timeMs, receivedMs);
     const advance = this.operations.advance(point, instance);
@@ -122,6 +129,7 @@ export class ServiceBook {
     const { patience, self } = this.setting;
     for (const instance of this.instances.values()) {
       if (now - instance.arrivedMs < patience.departedAfterMs) continue;
+      this.revision += 1;
       this.instances.delete(instance.id);
       this.#lastInstance = undefined;
       this.operations.forget(instance.id);
@@ -150,10 +158,15 @@ export class ServiceBook {
 
   static restore(dump: ServiceBookDump, setting: Setting): ServiceBook {
     const book = new ServiceBook(dump.identity, setting);
-    const { resolutions, patience } = setting;
+    const { resolutions, patience, keepsHours } = setting;
     for (const slo of dump.slos) {
-      const id = sloId(dump.identity, slo.name);
-      book.slos.set(slo.name, SloBook.restore(slo, { id, resolutions, staleAfterMs: patience.silentAfterMs }));
+      const surroundings = {
+        id: sloId(dump.identity, slo.name),
+        resolutions,
+        staleAfterMs: patience.silentAfterMs,
+        keepsHours,
+      };
+      book.slos.set(slo.name, SloBook.restore(slo, surroundings));
     }
     for (const one of dump.instances) {
       const instance = InstanceBook.restore(one);
@@ -208,9 +221,10 @@ export class ServiceBook {
   #slo(name: string): SloBook | undefined {
     const known = this.slos.get(name);
     if (known) return known;
-    const { limits, resolutions, patience } = this.setting;
+    const { limits, resolutions, patience, keepsHours } = this.setting;
     if (this.slos.size >= limits.slosPerService) return undefined;
-    const book = new SloBook(sloId(this.identity, name), name, resolutions, patience.silentAfterMs);
+    const terms = { staleAfterMs: patience.silentAfterMs, keepsHours };
+    const book = new SloBook(sloId(this.identity, name), name, resolutions, terms);
     this.slos.set(name, book);
     return book;
   }
@@ -237,6 +251,7 @@ export class ServiceBook {
 
   /** Forgets an SLO that is no longer declared or counted, and has nothing left in its window. */
   #forget(book: SloBook): void {
+    this.revision += 1;
     this.slos.delete(book.name);
     for (const instance of this.instances.values()) {
       this.#seriesCount -= instance.series.get(book.name)?.size ?? 0;

@@ -6,7 +6,10 @@ import { type Entry, SloBook } from './slo-book.js';
 const ALWAYS = { from: at(-100 * 86_400), to: at(100 * 86_400) };
 
 function bookOf(): SloBook {
-  return new SloBook('checkout:pay', 'pay', DEFAULT_RESOLUTIONS, 3 * MINUTE);
+  return new SloBook('checkout:pay', 'pay', DEFAULT_RESOLUTIONS, {
+    staleAfterMs: 3 * MINUTE,
+    keepsHours: false,
+  });
 }
 
 /** Bad events of a timeout in (from, to] seconds, unless something else is said. */

@@ -11,6 +11,7 @@ import {
   slotEnd,
 } from '@plimsoll/slo';
 import { CoveredTime } from '../ledger/covered-time.js';
+import { HourlySums } from '../ledger/hourly-sums.js';
 import { place } from '../ledger/placement.js';
 import type { Source } from '../ledger/source.js';
 import { Spenders, type SpendersDump } from '../ledger/spenders.js';
@@ -44,6 +45,8 @@ export class SloBook {
   #spenders: Readonly<Record<SpendingBy, Spenders>> | undefined;
   /** When its first epoch began: a young SLO's window starts here. */
   startMs: number | undefined;
+  /** Its events by hour, for a history that outlives the window; undefined where nobody keeps one. */
+  hours: HourlySums | undefined;
   /** Series that were refused because of a limit: what they counted is missing here. */
   seriesRefused = 0;
   alerts: readonly AlertState[] = [initialAlert('page'), initialAlert('ticket')];
@@ -53,8 +56,9 @@ export class SloBook {
     readonly id: string,
     readonly name: string,
     private readonly resolutions: readonly Resolution[],
-    staleAfterMs: number,
+    { staleAfterMs, keepsHours }: { readonly staleAfterMs: number; readonly keepsHours: boolean },
   ) {
+    if (keepsHours) this.hours = new HourlySums();
     this.#declarations = new Declarations(staleAfterMs);
     this.#account = new Account(resolutions, UNDECLARED_MS);
   }
@@ -95,8 +99,10 @@ export class SloBook {
     let lost = dropped;
     for (const share of shares) {
       const isGood = outcome === 'good';
-      const isHeld = this.#account.add(share.timeMs, isGood ? share.count : 0, isGood ? 0 : share.count);
-      if (!isHeld) lost += share.count;
+      const counts = { good: isGood ? share.count : 0, bad: isGood ? 0 : share.count };
+      const isHeld = this.#account.add(share.timeMs, counts.good, counts.bad);
+      if (isHeld) this.hours?.add(share.timeMs, counts);
+      else lost += share.count;
     }
     if (outcome === 'bad') this.#spend(entry, shares);
     return lost;
@@ -160,10 +166,10 @@ export class SloBook {
 
   static restore(
     dump: SloBookDump,
-    surroundings: { id: string; resolutions: readonly Resolution[]; staleAfterMs: number },
+    surroundings: { id: string; resolutions: readonly Resolution[]; staleAfterMs: number; keepsHours: boolean },
   ): SloBook {
     const { id, resolutions, staleAfterMs } = surroundings;
-    const book = new SloBook(id, dump.name, resolutions, staleAfterMs);
+    const book = new SloBook(id, dump.name, resolutions, surroundings);
     book.#declarations = Declarations.restore(dump.declarations, staleAfterMs);
     book.#account = Account.restore(dump.account, resolutions);
     book.#covered = CoveredTime.restore(dump.covered);

@@ -22,6 +22,11 @@ export class Operations {
     return this.#books.get(operation);
   }
 
+  /** Every operation that has latencies. */
+  names(): Iterable<string> {
+    return this.#books.keys();
+  }
+
   /** Takes in what a point tells; what is new is still to be {@link add}ed, once it is known when it happened. */
   advance(point: LatencyPoint, arrival: Arrival): HistogramAdvance {
     const { operation, source } = point;
