@@ -22,7 +22,7 @@ const never = 'never';
 const whole = (times: readonly (string | number)[]) =>
   times.map((time) => (typeof time === 'number' ? Math.round(time) : time));
 
-// slo-math section 3: 30 days, perfect data.
+// 30 days, perfect data.
 describe('the detection time', () => {
   it.each([
     ['99%', '1', [8.64 * MINUTE, 21.6 * MINUTE, 43.2 * MINUTE, 43.2 * MINUTE]],
@@ -185,7 +185,7 @@ describe('the chapter on alerting', () => {
   });
 });
 
-// slo-math section 5.
+// 1 / (threshold × budget), rounded up.
 describe('the events from which on one failure is not an alert', () => {
   it.each([
     ['99%', [7, 17, 34, 100]],

@@ -66,7 +66,7 @@ describe('the binomial tail', () => {
     expect(Math.abs(tailProbability(k, n, p) / exact - 1)).toBeLessThan(1e-12);
   });
 
-  // slo-math section 5 gives these by Poisson, to which the binomial is near at p = 0.001.
+  // By Poisson, to which the binomial is near at p = 0.001.
   it.each([
     [1, 0.001],
     [10, 0.00995],

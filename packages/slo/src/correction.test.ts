@@ -31,6 +31,7 @@ describe('a correction', () => {
     ['counts bad as good', [correction('count-as-good', [15, 35])], { good: 55, bad: 10 }],
     ['covers an event at its end and not one at its start', [correction('remove', [10, 20])], { good: 40, bad: 13 }],
     ['may have several spans', [correction('remove', [5, 15], [45, 55])], { good: 30, bad: 9 }],
+    ['may have its spans in any order', [correction('remove', [45, 55], [5, 15])], { good: 30, bad: 9 }],
     [
       'applies once where it overlaps itself',
       [correction('remove', [15, 25], [18, 35], [20, 22])],

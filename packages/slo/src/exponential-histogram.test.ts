@@ -282,7 +282,7 @@ describe('a quantile', () => {
     expect(quantile(histogramOf([0, 8]), 2)).toEqual(quantile(histogramOf([0, 8]), 1));
   });
 
-  // slo-math section 7.
+  // (base - 1) / (base + 1), in percent.
   it.each([
     [0, 33.3],
     [1, 17.2],

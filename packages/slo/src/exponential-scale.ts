@@ -11,7 +11,6 @@ export function bucketIndex(value: number, scale: number): number {
   const isPowerOfTwo = significand === 1;
   if (scale <= 0) return Math.floor((exponent - (isPowerOfTwo ? 1 : 0)) / 2 ** -scale);
   const perDoubling = 2 ** scale;
-  if (isPowerOfTwo) return exponent * perDoubling - 1;
   let within = Math.ceil(Math.log2(significand) * perDoubling) - 1;
   while (significand <= 2 ** (within / perDoubling)) within -= 1;
   while (significand > 2 ** ((within + 1) / perDoubling)) within += 1;

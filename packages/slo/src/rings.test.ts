@@ -197,6 +197,47 @@ describe('rings', () => {
     expect(rings.sum(later)).toEqual({ good: 3, bad: 0 });
   });
 
+  it('end where the slots are whole, and not among fine ones that are half forgotten', () => {
+    const rings = new Rings({ spanMs: 30 * DAY });
+    const now = 500 * DAY;
+    for (let t = now - 2 * HOUR; t <= now; t += 10 * SECOND) rings.add(t, 1, 0);
+    // Ten-second slots are held for 4070 s: of the minute from 4080 s ago on, the first one is gone.
+    const span = { from: now - 5000 * SECOND, to: now - 4060 * SECOND };
+    expect(rings.covered(span)).toEqual({ from: now - 5040 * SECOND, to: now - 4080 * SECOND });
+    expect(rings.sum(span)).toEqual({ good: 96, bad: 0 });
+  });
+
+  it('cover nothing of a span that is forgotten', () => {
+    const rings = new Rings({ resolutions: [{ slotMs: 10, spanMs: Number.POSITIVE_INFINITY }], spanMs: 100 });
+    rings.add(1000, 1, 0);
+    expect(rings.covered({ from: 840, to: 860 })).toEqual({ from: 840, to: 840 });
+    expect(rings.covered({ from: 840, to: 870 })).toEqual({ from: 840, to: 870 });
+  });
+
+  it('list what each slot has counted, from the finest resolution to the coarsest', () => {
+    const rings = new Rings({ resolutions: SMALL, spanMs: 150 });
+    rings.add(1003, 2, 0);
+    rings.add(1020, 0, 1);
+    rings.add(1021, 1, 0);
+    expect(rings.slots()).toEqual([
+      {
+        slotMs: 10,
+        slots: [
+          [1010, 2, 0],
+          [1020, 0, 1],
+          [1030, 1, 0],
+        ],
+      },
+      {
+        slotMs: 20,
+        slots: [
+          [1020, 2, 1],
+          [1040, 1, 0],
+        ],
+      },
+    ]);
+  });
+
   it('sum what they still hold of a window that started before', () => {
     const rings = new Rings({ spanMs: 30 * DAY });
     const now = 500 * DAY;

@@ -70,7 +70,7 @@ describe('a slice', () => {
   });
 });
 
-// slo-math section 6: OpenSLO's examples, recomputed.
+// OpenSLO's examples, recomputed.
 describe('the budgets of the budgeting methods', () => {
   const promised = target('95%');
   const twoWeeks = 14 * 24 * 60;
@@ -214,9 +214,9 @@ describe('slices', () => {
   });
 
   it('of another length leave a dump alone', () => {
-    const minutes = new Slices({ budgeting: slicing('timeslices 1m at 75%'), spanMs: DAY });
+    const minutes = new Slices({ budgeting: slicing('timeslices 1m at 75%'), spanMs: 30 * DAY });
     minutes.add(MINUTE, 1, 0);
-    const hours = new Slices({ budgeting: slicing('timeslices 1h at 75%'), spanMs: DAY });
+    const hours = new Slices({ budgeting: slicing('timeslices 1h at 75%'), spanMs: 30 * DAY });
     hours.restore(minutes.dump());
     expect(hours.sum({ from: 0, to: DAY })).toMatchObject({ good: 0, bad: 0 });
   });

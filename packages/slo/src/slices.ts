@@ -96,6 +96,5 @@ export interface SlicesDump {
 function sliceResolutions(sliceMs: number): Resolution[] {
   const coarser = DEFAULT_RESOLUTIONS.filter(({ slotMs }) => slotMs > sliceMs && slotMs % sliceMs === 0);
   const asFine = DEFAULT_RESOLUTIONS.find(({ slotMs }) => slotMs >= sliceMs);
-  const spanMs = coarser.length > 0 && asFine ? asFine.spanMs : Number.POSITIVE_INFINITY;
-  return [{ slotMs: sliceMs, spanMs }, ...coarser];
+  return [{ slotMs: sliceMs, spanMs: asFine?.spanMs ?? Number.POSITIVE_INFINITY }, ...coarser];
 }
