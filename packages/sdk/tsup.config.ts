@@ -1,6 +1,6 @@
 import { library } from '../devtools/tsup.ts';
 
-const adapters = ['express', 'fastify', 'hono', 'http', 'koa'];
+const adapters = ['express', 'fastify', 'grpc', 'hono', 'http', 'koa', 'nest'];
 
 export default library([
   'src/index.ts',

@@ -27,6 +27,11 @@ describe('by default', () => {
     ['HTTP 500', { kind: 'responded', status: 500 }, 'bad: HTTP 5xx'],
     ['HTTP 503', { kind: 'responded', status: 503 }, 'bad: HTTP 5xx'],
     ['a caller that went away', { kind: 'cut-off', by: 'caller', status: 200 }, 'ignored'],
+    ['gRPC OK', { kind: 'rpc-ended', status: 'OK' }, 'good'],
+    ['gRPC NOT_FOUND', { kind: 'rpc-ended', status: 'NOT_FOUND' }, 'good'],
+    ['gRPC RESOURCE_EXHAUSTED', { kind: 'rpc-ended', status: 'RESOURCE_EXHAUSTED' }, 'good'],
+    ['gRPC UNAVAILABLE', { kind: 'rpc-ended', status: 'UNAVAILABLE' }, 'bad: gRPC UNAVAILABLE'],
+    ['gRPC CANCELLED', { kind: 'rpc-ended', status: 'CANCELLED' }, 'ignored'],
     ['a response that we broke off', { kind: 'cut-off', by: 'service', status: 200 }, 'bad: response broken off'],
   ])('%s is %3$s', (_what, ending, verdict) => {
     expect(told(ending, undefined)).toEqual({ verdict, faults: 0 });

@@ -7,7 +7,9 @@ export type Ending =
   /** An HTTP response was sent to its end. */
   | { readonly kind: 'responded'; readonly status: number }
   /** An HTTP response was cut off before its end, by the caller who went away or by the service itself. */
-  | { readonly kind: 'cut-off'; readonly by: 'caller' | 'service'; readonly status: number };
+  | { readonly kind: 'cut-off'; readonly by: 'caller' | 'service'; readonly status: number }
+  /** A remote procedure call ended, with the name of a status of gRPC: `'OK'`, `'NOT_FOUND'`, `'UNAVAILABLE'`. */
+  | { readonly kind: 'rpc-ended'; readonly status: string };
 
 /** Good and bad count; an ignored event enters no count at all. A bad one says why, in a few words that do not vary. */
 export type Verdict =
@@ -21,10 +23,13 @@ export type Classifier = (ending: Ending) => Verdict | Verdict['outcome'] | unde
 const GOOD: Verdict = { outcome: 'good' };
 const IGNORED: Verdict = { outcome: 'ignored' };
 
+/** The statuses of gRPC by which a service says that it failed. All others are answers. */
+const FAILED_RPC = ['UNKNOWN', 'DEADLINE_EXCEEDED', 'UNIMPLEMENTED', 'INTERNAL', 'UNAVAILABLE', 'DATA_LOSS'];
+
 /**
- * What an ending means when nobody says otherwise: thrown, rejected, HTTP 500 and above, and a response that the service
- * broke off are failures; an error that carries an HTTP status below 500 is an answer, not a failure; a caller that went
- * away is ignored.
+ * What an ending means when nobody says otherwise: thrown, rejected, HTTP 500 and above, a status of gRPC that says so, and a
+ * response that the service broke off are failures; an error that carries an HTTP status below 500 is an answer, not a
+ * failure; a caller that went away is ignored.
  */
 function classifyByDefault(ending: Ending): Verdict {
   switch (ending.kind) {
@@ -36,6 +41,9 @@ function classifyByDefault(ending: Ending): Verdict {
       return ending.status < 500 ? GOOD : { outcome: 'bad', cause: causeOfStatus(ending.status) };
     case 'cut-off':
       return ending.by === 'caller' ? IGNORED : { outcome: 'bad', cause: 'response broken off' };
+    case 'rpc-ended':
+      if (ending.status === 'CANCELLED') return IGNORED;
+      return FAILED_RPC.includes(ending.status) ? { outcome: 'bad', cause: `gRPC ${ending.status}` } : GOOD;
   }
 }
 
@@ -73,6 +81,8 @@ function causeOf(ending: Ending): string {
       return causeOfStatus(ending.status);
     case 'cut-off':
       return ending.by === 'caller' ? 'caller went away' : 'response broken off';
+    case 'rpc-ended':
+      return `gRPC ${ending.status}`;
   }
 }
 

@@ -60,16 +60,21 @@ export function httpMeter<Context>(
       return undefined;
     }
   };
+  const pathAsked = (context: Context, request: RequestLike): string =>
+    pathOf(routing?.url?.(context) ?? request.url ?? '');
   const routed = (context: Context, request: RequestLike, response: ResponseLike): string | undefined => {
     const method = request.method ?? '';
     const route = routing?.route(context);
     if (routing !== undefined && route !== undefined) {
       const mount = routing.mount?.(context) ?? '';
       if (typeof route === 'string') return templates.byRoute(method, mount, route);
-      if (Array.isArray(route)) return firstDeclared(route, (one) => templates.byRoute(method, mount, one));
+      if (Array.isArray(route)) {
+        const all = route.map((one) => (typeof one === 'string' ? templates.byRoute(method, mount, one) : undefined));
+        return theOne(all, () => templates.byPath(method, pathAsked(context, request)));
+      }
     }
     if (routing !== undefined && response.statusCode === 404) return undefined;
-    return templates.byPath(method, pathOf(routing?.url?.(context) ?? request.url ?? ''));
+    return templates.byPath(method, pathAsked(context, request));
   };
   const nameOf = naming === undefined ? routed : named;
   const operationOf = (context: Context, request: RequestLike, response: ResponseLike): Operation | undefined => {
@@ -80,11 +85,10 @@ export function httpMeter<Context>(
   return (context, request, response) => exchanges.begin(context, request, response);
 }
 
-/** A route may have several paths; the first declared one stands for it. */
-function firstDeclared(paths: readonly unknown[], find: (path: string) => string | undefined): string | undefined {
-  for (const path of paths) {
-    const name = typeof path === 'string' ? find(path) : undefined;
-    if (name !== undefined) return name;
-  }
-  return undefined;
+/** A route may have several paths. Of those that are declared, the one that was asked for; the first one stands for the others. */
+function theOne(names: readonly (string | undefined)[], asked: () => string | undefined): string | undefined {
+  const declaredOnes = names.filter((name) => name !== undefined);
+  if (declaredOnes.length < 2) return declaredOnes[0];
+  const name = asked();
+  return declaredOnes.includes(name ?? '') ? name : declaredOnes[0];
 }

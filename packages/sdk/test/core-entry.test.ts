@@ -10,6 +10,8 @@ const entries: Record<string, { exports: string[]; loadsOtel: boolean }> = {
   '@plimsoll/sdk': { exports: ['DeclarationError', 'SDK_ERRORS', 'defineService', 'systemClock'], loadsOtel: false },
   '@plimsoll/sdk/express': { exports: ['express'], loadsOtel: false },
   '@plimsoll/sdk/fastify': { exports: ['fastify'], loadsOtel: false },
+  '@plimsoll/sdk/grpc': { exports: ['grpcClient', 'grpcServer'], loadsOtel: false },
+  '@plimsoll/sdk/nest': { exports: ['Slo', 'SloInterceptor', 'nest'], loadsOtel: false },
   '@plimsoll/sdk/hono': { exports: ['hono'], loadsOtel: false },
   '@plimsoll/sdk/koa': { exports: ['koa'], loadsOtel: false },
   '@plimsoll/sdk/http': { exports: ['http'], loadsOtel: false },
