@@ -4,6 +4,7 @@ import { resemble } from './same-function.js';
 import type { Measured } from './service-core.js';
 
 export type { HttpOptions } from './http-service.js';
+export { type UpgradeOptions, type UpgradeSocket, upgrade } from './upgrade.js';
 
 /**
  * A listener for `createServer` of `node:http`, `node:https` or `node:http2` that does what `listener` does, with every

@@ -14,7 +14,9 @@ const entries: Record<string, { exports: string[]; loadsOtel: boolean }> = {
   '@plimsoll/sdk/nest': { exports: ['Slo', 'SloInterceptor', 'nest'], loadsOtel: false },
   '@plimsoll/sdk/hono': { exports: ['hono'], loadsOtel: false },
   '@plimsoll/sdk/koa': { exports: ['koa'], loadsOtel: false },
-  '@plimsoll/sdk/http': { exports: ['http'], loadsOtel: false },
+  '@plimsoll/sdk/fetch': { exports: ['fetch'], loadsOtel: false },
+  '@plimsoll/sdk/undici': { exports: ['undici'], loadsOtel: false },
+  '@plimsoll/sdk/http': { exports: ['http', 'upgrade'], loadsOtel: false },
   '@plimsoll/sdk/otel': { exports: ['createMetricProducer'], loadsOtel: false },
   '@plimsoll/sdk/node': { exports: ['start'], loadsOtel: true },
 };
