@@ -9,7 +9,10 @@ import { registerRoutes } from './api/register.js';
 import type { Route } from './api/route.js';
 import { sloRoutes } from './api/slo-routes.js';
 import type { Settings } from './config.js';
+import type { Corrections } from './corrections.js';
+import type { History } from './history.js';
 import { createHttpServer, type HttpServer } from './http-server.js';
+import type { Journeys } from './journeys.js';
 import { Refusal } from './refusal.js';
 import { SCRAPE_CONTENT_TYPE, Scrape } from './scrape.js';
 import { type SelfSources, selfView } from './self-view.js';
@@ -24,8 +27,15 @@ const COMPRESS_FROM_BYTES = 1_400;
 /** An evaluation is late when it is this many intervals old: views then show the past, and the processor is not ready. */
 const LATE_AFTER_INTERVALS = 5;
 
+/** What the API shows, and what it lets people enter. */
+export interface ApiSources extends SelfSources {
+  readonly history: History;
+  readonly corrections: Corrections;
+  readonly journeys: Journeys;
+}
+
 /** Views of the books as JSON, the Prometheus scrape, and health. Reads only. */
-export function createApiServer(settings: Settings, sources: SelfSources, streams: EventStreams): HttpServer {
+export function createApiServer(settings: Settings, sources: ApiSources, streams: EventStreams): HttpServer {
   const { counters, startedAtMs } = sources;
   const { limits, report } = settings;
   const server = createHttpServer({

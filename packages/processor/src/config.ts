@@ -37,6 +37,8 @@ export interface ProcessorConfig {
    * by default. What was acknowledged is safe in any case.
    */
   readonly checkpointEveryMs?: number;
+  /** Days for which the history is kept: events by hour, latencies by day, alerts. 1 to 3,660; 400 by default, which is 13 months. */
+  readonly historyDays?: number;
   readonly clock?: Clock;
   /** Told of what an operator wants to know: alert changes, defects. Says nothing by default. */
   readonly report?: (happening: Happening) => void;
@@ -52,6 +54,7 @@ export interface Settings {
   readonly limits: Limits;
   readonly data: string | undefined;
   readonly checkpointEveryMs: number;
+  readonly historyDays: number;
   readonly clock: Clock;
   readonly report: (happening: Happening) => void;
 }
@@ -65,6 +68,7 @@ const DEFAULTS: Settings = {
   limits: DEFAULT_LIMITS,
   data: undefined,
   checkpointEveryMs: 60_000,
+  historyDays: 400,
   clock: systemClock,
   report: () => {},
 };
@@ -92,6 +96,7 @@ export function readConfig(config: ProcessorConfig): Settings {
       [1_000, 3_600_000],
       DEFAULTS.checkpointEveryMs,
     ),
+    historyDays: reader.whole(given.historyDays, ['historyDays'], [1, 3_660], DEFAULTS.historyDays),
     clock: config?.clock ?? DEFAULTS.clock,
     report: config?.report ?? DEFAULTS.report,
   };

@@ -1,5 +1,6 @@
 import type { AlertTransition } from '@plimsoll/engine';
-import type { JournalEntry } from './store/rows.js';
+import type { CorrectionRow, JournalEntry } from './store/rows.js';
+import type { Tables } from './store/tables.js';
 
 /** What a keeper found when it was opened. */
 export interface Restored {
@@ -13,6 +14,13 @@ export interface Restored {
 export interface Keeper {
   /** Resolves when it is safe to acknowledge what has been entered; rejects with a `StoreError` where that could not be kept. */
   accepted(entry: JournalEntry): Promise<void>;
+  /** Keeps a journey that was taken in, or one that was let go. */
+  composed(journey: string): Promise<void>;
+  dissolved(journey: string): Promise<void>;
+  /** Every correction that was ever entered. */
+  corrections(): Iterable<CorrectionRow>;
+  /** Where the history can be read; undefined where none is kept. */
+  readonly tables: Tables | undefined;
   /** Keeps how alerts stand after an evaluation; undefined where there is nothing to wait for. */
   evaluated(transitions: readonly AlertTransition[]): Promise<void> | undefined;
   /** Writes a share of the books down; 1 is all that has changed. */
@@ -24,6 +32,10 @@ export interface Keeper {
 /** Remembers nothing: the books live as long as the process. */
 export const forgetfulKeeper: Keeper = {
   accepted: async () => {},
+  composed: async () => {},
+  dissolved: async () => {},
+  corrections: () => [],
+  tables: undefined,
   evaluated: () => undefined,
   checkpoint: async () => {},
   close: async () => {},

@@ -2,7 +2,10 @@ import { Books } from '@plimsoll/engine';
 import { EventStreams } from './api/event-stream.js';
 import { createApiServer } from './api-server.js';
 import { type ProcessorConfig, readConfig, type Settings } from './config.js';
+import { Corrections } from './corrections.js';
 import { Evaluator } from './evaluator.js';
+import { History } from './history.js';
+import { Journeys } from './journeys.js';
 import { forgetfulKeeper, type Keeper } from './keeper.js';
 import { listenBoth, type ProcessorAddresses } from './listen.js';
 import { createOtlpServer } from './otlp-server.js';
@@ -63,7 +66,7 @@ interface Started {
 async function start(settings: Settings): Promise<Started> {
   const { clock, report, resolutions, evaluationIntervalMs: intervalMs } = settings;
   const counters = new SelfCounters();
-  const books = new Books({ resolutions });
+  const books = new Books({ resolutions, keepsHours: settings.data !== undefined });
   const receiver = new Receiver({ books, counters, clock });
   const keeper = await keeperOf(settings, { books, receiver });
   const streams = new EventStreams({ limit: settings.limits.eventStreams });
@@ -77,7 +80,16 @@ async function start(settings: Settings): Promise<Started> {
     onEvaluated: (evaluation) => streams.tell(evaluation),
   });
   const otlp = createOtlpServer(settings, { receiver, keeper, counters });
-  const sources = { books, counters, evaluator, startedAtMs: clock.wallMs(), clock };
+  const sources = {
+    books,
+    counters,
+    evaluator,
+    startedAtMs: clock.wallMs(),
+    clock,
+    history: new History(books, keeper.tables),
+    corrections: new Corrections({ books, keeper, clock }),
+    journeys: new Journeys({ books, keeper }),
+  };
   const api = createApiServer(settings, sources, streams);
   const servers = [otlp, api];
   try {
@@ -105,7 +117,7 @@ async function start(settings: Settings): Promise<Started> {
 }
 
 async function keeperOf(
-  { data, checkpointEveryMs, resolutions, clock, report }: Settings,
+  { data, checkpointEveryMs, historyDays, resolutions, clock, report }: Settings,
   { books, receiver }: { books: Books; receiver: Receiver },
 ): Promise<Keeper> {
   if (data === undefined) return forgetfulKeeper;
@@ -113,5 +125,5 @@ async function keeperOf(
   const { StoreKeeper } = await import('./store/store-keeper.js');
   const reenter: Receiver['reenter'] = (entry, isEntered) => receiver.reenter(entry, isEntered);
   const slotsMs = resolutions.map(({ slotMs }) => slotMs);
-  return StoreKeeper.open({ directory: data, checkpointEveryMs, slotsMs, clock, books, report, reenter });
+  return StoreKeeper.open({ directory: data, checkpointEveryMs, historyDays, slotsMs, clock, books, report, reenter });
 }

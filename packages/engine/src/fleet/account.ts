@@ -101,6 +101,14 @@ export class Account {
     );
   }
 
+  /** A sum of a span that somebody else has kept for longer, with the corrections applied that hold today. */
+  corrected(span: Span, counted: Counts): Counts {
+    if (this.#corrections.length === 0) return counted;
+    return correctedCounts(span, this.#corrections, (part) =>
+      part === span ? counted : (this.#excerpt?.events(part) ?? { good: 0, bad: 0 }),
+    );
+  }
+
   /** What the budget counts in a span. Slices without events count as the no-data policy says. */
   worth(span: Span, policy: NoDataPolicy): Worth {
     const slices = this.#slices;

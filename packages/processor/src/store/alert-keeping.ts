@@ -1,6 +1,6 @@
 import type { AlertTransition, Books } from '@plimsoll/engine';
 import type { AlertState } from '@plimsoll/slo';
-import { absenceSubject } from './restore.js';
+import { absenceSubject, isQuiet } from './restore.js';
 import type { Store } from './store.js';
 import { keyOf } from './tables.js';
 
@@ -50,9 +50,4 @@ export class AlertKeeping {
     for (const journey of books.journeys()) look(journey.id, journey.alerts);
     return { put, quiet: [...this.#kept.keys()].filter((key) => !loud.has(key)) };
   }
-}
-
-/** Would an alert that has never been read go on from here in the same way? */
-function isQuiet({ state, breachingSince }: AlertState): boolean {
-  return state === 'inactive' && breachingSince.every((since) => since === null);
 }

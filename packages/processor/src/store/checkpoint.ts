@@ -1,6 +1,7 @@
 import { setImmediate as immediately } from 'node:timers/promises';
 import { type Books, type JourneyBook, type ServiceBook, serviceId } from '@plimsoll/engine';
 import type { Clock } from '../clock.js';
+import { HistoryWriter } from './history-writer.js';
 import type { Journal } from './journal.js';
 import type { Store } from './store.js';
 import { keyOf } from './tables.js';
@@ -23,6 +24,7 @@ interface CheckpointOptions {
  */
 export class Checkpoint {
   readonly #options: CheckpointOptions;
+  readonly #history: HistoryWriter;
   /** Which position each row is of, by the id of its service. */
   readonly #positions: Map<string, number>;
   /** The revision that each row holds. */
@@ -31,6 +33,7 @@ export class Checkpoint {
   /** Before the journal is replayed: what was restored is as it is on the disk. */
   constructor(options: CheckpointOptions) {
     this.#options = options;
+    this.#history = new HistoryWriter(options.store.tables);
     this.#positions = new Map(options.positions);
     for (const service of options.books.services()) this.#revisions.set(service, service.revision);
   }
@@ -62,7 +65,7 @@ export class Checkpoint {
     const { tables } = store;
     const revisions = new Map<ServiceBook, number>();
     let position = 0;
-    await store.commit(() => {
+    const written = store.commit(() => {
       // Here, and not before the transaction began: nothing may be entered between the dump and its position.
       position = journal.last;
       const begunMs = clock.monotonicMs();
@@ -72,11 +75,19 @@ export class Checkpoint {
         const together = this.#boundTo(next, services);
         for (const service of together.services) {
           tables.services.putSync(keyOf(service.id), { position, dump: service.dump() });
+          this.#history.write(service, clock.wallMs());
           revisions.set(service, service.revision);
         }
         for (const journey of together.journeys) tables.journeys.putSync(keyOf(journey.id), journey.dump());
       } while (clock.monotonicMs() - begunMs < WITHOUT_PAUSE_MS);
     });
+    try {
+      await written;
+    } catch (error) {
+      this.#history.failed();
+      throw error;
+    }
+    this.#history.written();
     for (const [service, revision] of revisions) {
       this.#revisions.set(service, revision);
       this.#positions.set(service.id, position);

@@ -32,12 +32,13 @@ export class Journal {
     return this.#trimmedTo;
   }
 
-  /** Adds an entry. It has its position at once, and is kept when the promise resolves. */
-  append(entry: JournalEntry): Promise<void> {
+  /** Adds an entry, and what else belongs to it. It has its position at once, and is kept when the promise resolves. */
+  append(entry: JournalEntry, also?: () => void): Promise<void> {
     const position = ++this.#last;
     const { journal } = this.#store.tables;
     return this.#store.commit(() => {
       journal.putSync(position, entry);
+      also?.();
     });
   }
 

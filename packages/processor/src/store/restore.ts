@@ -32,18 +32,23 @@ export function readStored({ tables }: Store): Stored {
  * replayed, so that what was met since then has its alerts too.
  */
 export function restoreAlerts(books: Books, { tables }: Store): void {
-  const stood = (subject: string, quiet: readonly AlertState[]) => tables.alerts.get(keyOf(subject)) ?? quiet;
+  const stood = (subject: string, written: readonly AlertState[]) =>
+    tables.alerts.get(keyOf(subject)) ??
+    written.map((alert) => (isQuiet(alert) ? alert : initialAlert(alert.severity)));
   for (const service of books.services()) {
-    const [absence = service.absence] = stood(absenceSubject(service.id), [initialAlert('page')]);
+    const [absence = service.absence] = stood(absenceSubject(service.id), [service.absence]);
     service.absence = absence;
-    for (const book of service.slos.values()) book.alerts = stood(book.id, QUIET);
+    for (const book of service.slos.values()) book.alerts = stood(book.id, book.alerts);
   }
-  for (const journey of books.journeys()) journey.alerts = stood(journey.id, QUIET);
+  for (const journey of books.journeys()) journey.alerts = stood(journey.id, journey.alerts);
 }
-
-const QUIET: readonly AlertState[] = [initialAlert('page'), initialAlert('ticket')];
 
 /** The key of the alert that a service as a whole is absent. */
 export function absenceSubject(service: string): string {
   return `${service}/absence`;
+}
+
+/** Would an alert that has never been read go on from here in the same way? */
+export function isQuiet({ state, breachingSince }: AlertState): boolean {
+  return state === 'inactive' && breachingSince.every((since) => since === null);
 }

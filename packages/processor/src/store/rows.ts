@@ -27,7 +27,27 @@ export type JournalEntry =
       readonly body: Uint8Array;
     }
   | { readonly kind: 'correct'; readonly service: string; readonly slo: string; readonly correction: Correction }
-  | { readonly kind: 'withdraw'; readonly service: string; readonly slo: string; readonly correction: string };
+  | {
+      readonly kind: 'withdraw';
+      readonly service: string;
+      readonly slo: string;
+      readonly correction: string;
+      readonly withdrawn: Withdrawal;
+    };
+
+/** Who took a correction back, when, and why. */
+export interface Withdrawal {
+  readonly at: number;
+  readonly author: string;
+  readonly reason: string;
+}
+
+/** A correction as it was entered. One that was withdrawn stays, so that somebody can see that it was there. */
+export interface CorrectionRow {
+  readonly slo: string;
+  readonly correction: Correction;
+  readonly withdrawn: Withdrawal | null;
+}
 
 /** A service's books as they were after a position of the journal. */
 export interface ServiceRow {

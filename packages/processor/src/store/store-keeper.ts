@@ -2,6 +2,7 @@ import { setImmediate as immediately } from 'node:timers/promises';
 import type { AlertTransition, Books, Source } from '@plimsoll/engine';
 import { serviceId } from '@plimsoll/engine';
 import type { Clock } from '../clock.js';
+import { DAY_MS, HOUR_MS } from '../day.js';
 import type { Happening } from '../happening.js';
 import type { Keeper, Restored } from '../keeper.js';
 import { AlertKeeping } from './alert-keeping.js';
@@ -9,11 +10,16 @@ import { Checkpoint } from './checkpoint.js';
 import { BEAT_EVERY_MS } from './holder.js';
 import { Journal } from './journal.js';
 import { readStored, restoreAlerts } from './restore.js';
-import type { JournalEntry } from './rows.js';
+import { forgetBefore } from './retention.js';
+import type { CorrectionRow, JournalEntry } from './rows.js';
 import { Store } from './store.js';
+import { keyOf, type Tables } from './tables.js';
 
 /** So many rounds write every service down once: a few at a time, so that nobody notices. */
 const ROUNDS = 12;
+
+/** How often the history is looked through for what is too old. */
+const FORGET_EVERY_MS = 6 * HOUR_MS;
 
 /** Journal entries are entered again for about so long without a pause. */
 const WITHOUT_PAUSE_MS = 20;
@@ -24,6 +30,7 @@ export type Reenter = (entry: Extract<JournalEntry, { kind: 'otlp' }>, isEntered
 interface StoreKeeperOptions {
   readonly directory: string;
   readonly checkpointEveryMs: number;
+  readonly historyDays: number;
   /** Lengths of the slots of the books. */
   readonly slotsMs: readonly number[];
   readonly clock: Clock;
@@ -69,6 +76,7 @@ export class StoreKeeper implements Keeper {
       };
       report({ kind: 'restored', directory, restored });
       keeper.#every(BEAT_EVERY_MS, () => store.beat(clock.wallMs()));
+      keeper.#every(FORGET_EVERY_MS, () => keeper.forget());
       keeper.#every(checkpointEveryMs / ROUNDS, () => keeper.checkpoint(1 / ROUNDS));
       return keeper;
     } catch (error) {
@@ -78,7 +86,26 @@ export class StoreKeeper implements Keeper {
   }
 
   accepted(entry: JournalEntry): Promise<void> {
-    return this.#journal.append(entry);
+    return entry.kind === 'otlp' ? this.#journal.append(entry) : this.#journal.append(entry, () => this.#note(entry));
+  }
+
+  composed(id: string): Promise<void> {
+    const { books } = this.#options;
+    return this.#store.commit(() => {
+      for (const journey of books.journeys()) {
+        if (journey.id === id) this.tables.journeys.putSync(keyOf(id), journey.dump());
+      }
+    });
+  }
+
+  dissolved(id: string): Promise<void> {
+    return this.#store.commit(() => {
+      this.tables.journeys.removeSync(keyOf(id));
+    });
+  }
+
+  *corrections(): Iterable<CorrectionRow> {
+    for (const { value } of this.tables.corrections.getRange()) yield value;
   }
 
   evaluated(transitions: readonly AlertTransition[]): Promise<void> | undefined {
@@ -92,6 +119,16 @@ export class StoreKeeper implements Keeper {
       this.#round = undefined;
     });
     return this.#round;
+  }
+
+  /** Forgets the part of the history that is too old. */
+  forget(): Promise<void> {
+    const { clock, historyDays } = this.#options;
+    return forgetBefore(this.#store, clock.wallMs() - historyDays * DAY_MS);
+  }
+
+  get tables(): Tables {
+    return this.#store.tables;
   }
 
   async close(): Promise<void> {
@@ -121,6 +158,18 @@ export class StoreKeeper implements Keeper {
     restoreAlerts(books, this.#store);
     books.forgetSelf();
     return entries;
+  }
+
+  /** Notes a correction for those who want to know who entered it, beside the books that go by it. */
+  #note(entry: Exclude<JournalEntry, { kind: 'otlp' }>): void {
+    const { corrections } = this.tables;
+    const key: [string, string] = [keyOf(entry.slo), entry.kind === 'correct' ? entry.correction.id : entry.correction];
+    if (entry.kind === 'correct') {
+      corrections.putSync(key, { slo: entry.slo, correction: entry.correction, withdrawn: null });
+      return;
+    }
+    const row = corrections.get(key);
+    if (row) corrections.putSync(key, { ...row, withdrawn: entry.withdrawn });
   }
 
   #enter(entry: JournalEntry, isEntered: (service: string) => boolean): void {

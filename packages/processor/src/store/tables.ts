@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import type { AlertTransition, JourneyBookDump } from '@plimsoll/engine';
-import type { AlertState } from '@plimsoll/slo';
+import type { AlertTransition, HourSum, JourneyBookDump } from '@plimsoll/engine';
+import type { AlertState, ExponentialHistogram } from '@plimsoll/slo';
 import type { Database, RootDatabase } from 'lmdb';
-import type { JournalEntry, MetaTable, ServiceRow } from './rows.js';
+import type { CorrectionRow, JournalEntry, MetaTable, ServiceRow } from './rows.js';
 
 /** Everything that is kept. Rows are plain data; keys sort as their parts do. */
 export interface Tables {
@@ -17,6 +17,12 @@ export interface Tables {
   readonly alerts: Database<readonly AlertState[], string>;
   /** Every transition of an alert, by the time when it was seen and its place among those of that time. */
   readonly transitions: Database<AlertTransition, [observedAt: number, place: number]>;
+  /** Events of an SLO by hour, a day in a row, by the key of the SLO and the time when the day began. */
+  readonly hours: Database<readonly HourSum[], [slo: string, dayMs: number]>;
+  /** Latencies of a day, by the key of the service, the operation, and the time when the day began. */
+  readonly latencies: Database<ExponentialHistogram, [service: string, operation: string, dayMs: number]>;
+  /** Every correction that was ever entered, by the key of the SLO and its own id. */
+  readonly corrections: Database<CorrectionRow, [slo: string, id: string]>;
 }
 
 export function openTables(root: RootDatabase): Tables {
@@ -28,6 +34,9 @@ export function openTables(root: RootDatabase): Tables {
     journeys: root.openDB({ name: 'journeys' }),
     alerts: root.openDB({ name: 'alerts' }),
     transitions: root.openDB({ name: 'transitions' }),
+    hours: root.openDB({ name: 'hours' }),
+    latencies: root.openDB({ name: 'latencies' }),
+    corrections: root.openDB({ name: 'corrections' }),
   };
 }
 

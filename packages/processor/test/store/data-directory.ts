@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach } from 'vitest';
@@ -14,4 +14,11 @@ export function dataDirectory(): string {
   const directory = mkdtempSync(join(tmpdir(), 'plimsoll-'));
   made.push(directory);
   return directory;
+}
+
+/** What a crash leaves of a directory: the files as they are at this instant, while the processor that writes them goes on. */
+export function crashed(directory: string): string {
+  const left = dataDirectory();
+  cpSync(directory, left, { recursive: true });
+  return left;
 }

@@ -1,9 +1,8 @@
-import { cpSync } from 'node:fs';
 import type { AlertsView, SloView } from '@plimsoll/engine';
 import { expect, test } from 'vitest';
 import { CHECKOUT, type Report, reportBody } from '../report.js';
 import { ManualClock, type Running, startProcessor } from '../running.js';
-import { dataDirectory } from './data-directory.js';
+import { crashed, dataDirectory } from './data-directory.js';
 
 const NOW = Date.UTC(2026, 5, 1, 12);
 const MINUTE = 60_000;
@@ -26,13 +25,6 @@ async function availability({ fleet }: Running): Promise<SloView | undefined> {
 
 async function alerts({ view }: Running): Promise<AlertsView> {
   return (await (await view('/api/v1/alerts')).json()) as AlertsView;
-}
-
-/** What a crash leaves: the files as they are at this instant, while the processor that writes them goes on. */
-function crashed(directory: string): string {
-  const left = dataDirectory();
-  cpSync(directory, left, { recursive: true });
-  return left;
 }
 
 test('keeps budgets, latencies and declarations over a stop and a start', async () => {

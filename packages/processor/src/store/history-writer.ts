@@ -1,0 +1,70 @@
+import type { HourSum, ServiceBook, SloBook } from '@plimsoll/engine';
+import { DAY_MS, dayOf, HOUR_MS } from '../day.js';
+import { byDay, merged } from './hours.js';
+import { keyOf, type Tables } from './tables.js';
+
+/** Latencies are written down this often: they are for looking back, and today's are in the books as well. */
+const LATENCIES_EVERY_MS = 600_000;
+
+/** The books know the latencies of hours for a day and a half, so until noon all of yesterday. */
+const YESTERDAY_UNTIL_MS = 12 * HOUR_MS;
+
+/**
+ * Puts what the books would forget into the history, in the transaction that writes the books down: hours are added to, and added once, since the row of a
+ * service says up to where it has been counted.
+ */
+export class HistoryWriter {
+  readonly #tables: Tables;
+  readonly #latenciesMs = new Map<string, number>();
+  #taken: { readonly book: SloBook; readonly sums: readonly HourSum[] }[] = [];
+
+  constructor(tables: Tables) {
+    this.#tables = tables;
+  }
+
+  /** Inside a transaction: the hours of a service's SLOs since the last time, and from time to time its latencies. */
+  write(service: ServiceBook, nowMs: number): void {
+    for (const book of service.slos.values()) {
+      const sums = book.hours?.take() ?? [];
+      if (sums.length === 0) continue;
+      this.#taken.push({ book, sums });
+      for (const [dayMs, ofDay] of byDay(sums)) this.#addHours([keyOf(book.id), dayMs], ofDay);
+    }
+    if (nowMs - (this.#latenciesMs.get(service.id) ?? 0) < LATENCIES_EVERY_MS) return;
+    this.#latenciesMs.set(service.id, nowMs);
+    this.#writeLatencies(service, nowMs);
+  }
+
+  /** The transaction is on the disk. */
+  written(): void {
+    this.#taken = [];
+  }
+
+  /** The transaction failed: what was taken is to be written another time. */
+  failed(): void {
+    for (const { book, sums } of this.#taken) {
+      for (const [endMs, good, bad] of sums) book.hours?.add(endMs, { good, bad });
+    }
+    this.#taken = [];
+    this.#latenciesMs.clear();
+  }
+
+  #addHours(key: [string, number], sums: readonly HourSum[]): void {
+    const { hours } = this.#tables;
+    hours.putSync(key, merged(hours.get(key) ?? [], sums));
+  }
+
+  /** Written anew each time, and not added to: a day's latencies follow from what the books hold of it. */
+  #writeLatencies(service: ServiceBook, nowMs: number): void {
+    const today = dayOf(service.listening.watermarkMs ?? nowMs);
+    const isNoon = nowMs - today > YESTERDAY_UNTIL_MS;
+    for (const dayMs of isNoon ? [today] : [today - DAY_MS, today]) {
+      for (const operation of service.operations.names()) {
+        const latencies = service.operations.get(operation)?.within({ from: dayMs, to: dayMs + DAY_MS });
+        if (latencies && latencies.count > 0) {
+          this.#tables.latencies.putSync([keyOf(service.id), operation, dayMs], latencies);
+        }
+      }
+    }
+  }
+}
