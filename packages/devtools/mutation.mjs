@@ -65,7 +65,7 @@ function mutate(name, only) {
     coverageAnalysis: 'perTest',
     ignoreStatic: true,
     disableTypeChecks: true,
-    timeoutMS: 20_000,
+    timeoutMS: 15_000,
     reporters: ['json', 'clear-text', 'progress-append-only'],
     thresholds: { break: GOAL },
   });

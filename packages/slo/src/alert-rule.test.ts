@@ -38,7 +38,7 @@ describe('a rule', () => {
     expect(readRule(rule('page 1h/5m > 14.4 min 1001 events'), slo, { long: over, short: over })).toBe('quiet');
   });
 
-  it('asks for confidence in the long window: 1 bad of 10 is not sure to be above 14.4, 3 of 100 is at 90 % and not at 99 %', () => {
+  it('asks for confidence in the long window: 1 bad of 10 is not sure to be above 14.4, 5 of 100 is at 95 % and not at 99.9 %', () => {
     const few = { good: 9, bad: 1 };
     expect(readRule(rule('page 1h/5m > 14.4'), slo, { long: few, short: few })).toBe('breaching');
     expect(readRule(rule('page 1h/5m > 14.4 confidence 95%'), slo, { long: few, short: few })).toBe('quiet');
