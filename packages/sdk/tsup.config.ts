@@ -1,6 +1,6 @@
 import { library } from '../devtools/tsup.ts';
 
-const adapters = ['express', 'fastify', 'fetch', 'grpc', 'hono', 'http', 'koa', 'nest', 'undici'];
+const adapters = ['bullmq', 'express', 'fastify', 'fetch', 'grpc', 'hono', 'http', 'kafkajs', 'koa', 'nest', 'undici'];
 
 export default library([
   'src/index.ts',

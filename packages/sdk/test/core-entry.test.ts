@@ -14,6 +14,8 @@ const entries: Record<string, { exports: string[]; loadsOtel: boolean }> = {
   '@plimsoll/sdk/nest': { exports: ['Slo', 'SloInterceptor', 'nest'], loadsOtel: false },
   '@plimsoll/sdk/hono': { exports: ['hono'], loadsOtel: false },
   '@plimsoll/sdk/koa': { exports: ['koa'], loadsOtel: false },
+  '@plimsoll/sdk/bullmq': { exports: ['bullmq'], loadsOtel: false },
+  '@plimsoll/sdk/kafkajs': { exports: ['kafkajs'], loadsOtel: false },
   '@plimsoll/sdk/fetch': { exports: ['fetch'], loadsOtel: false },
   '@plimsoll/sdk/undici': { exports: ['undici'], loadsOtel: false },
   '@plimsoll/sdk/http': { exports: ['http', 'upgrade'], loadsOtel: false },

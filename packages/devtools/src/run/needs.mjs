@@ -31,6 +31,12 @@ export const needs = {
     install: 'install Prometheus and put promtool on the PATH',
     packages: ['prometheus'],
   },
+  redis: {
+    what: 'Redis',
+    isThere: () => runs('redis-server', '--version'),
+    install: 'install Redis and put redis-server on the PATH',
+    packages: ['redis-server'],
+  },
 };
 
 /**
