@@ -161,13 +161,24 @@ describe('an exponential histogram', () => {
     expect(content(mergeHistograms(least, greatest, 2))).toEqual(content(widest));
   });
 
+  const at = (offset: number): ExponentialHistogram => ({
+    ...EMPTY_HISTOGRAM,
+    scale: 4,
+    count: 1,
+    positive: { offset, counts: [1] },
+  });
+
+  it('merged keeps its scale while the buckets fit, and no longer', () => {
+    for (const [a, b] of [
+      [at(0), at(160)],
+      [at(160), at(0)],
+    ] as const) {
+      expect(mergeHistograms(a, b, 161).scale).toBe(4);
+      expect(mergeHistograms(a, b, 160).scale).toBe(3);
+    }
+  });
+
   it('merged of parts that lie apart has every bucket between them, empty', () => {
-    const at = (offset: number): ExponentialHistogram => ({
-      ...EMPTY_HISTOGRAM,
-      scale: 4,
-      count: 1,
-      positive: { offset, counts: [1] },
-    });
     for (const merged of [mergeHistograms(at(-2), at(4)), mergeHistograms(at(4), at(-2))])
       expect(merged.positive).toEqual({ offset: -2, counts: [1, 0, 0, 0, 0, 0, 1] });
   });
