@@ -73,7 +73,10 @@ describe('a target', () => {
 
   it('can be given by its budget', () => {
     expect(targetWithBudget({ num: 1, den: 1000 })).toEqual({ kind: 'parsed', value: target('99.9%') });
-    expect(targetWithBudget({ num: 1, den: 1 })).toMatchObject({ kind: 'refused', code: 'target-out-of-range' });
+    expect(targetWithBudget({ num: 1, den: 1 })).toMatchObject({
+      code: 'target-out-of-range',
+      message: 'an error rate must be below 100% (got 1)',
+    });
     expect(targetWithBudget({ num: 3, den: 2 })).toEqual({
       kind: 'refused',
       code: 'target-out-of-range',

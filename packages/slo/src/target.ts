@@ -18,12 +18,12 @@ const ONE: Fraction = { num: 1, den: 1 };
  * zero, and a target of zero promises nothing. "99.9" is refused because it could mean either.
  */
 export function parseTarget(text: string): Parsed<Target> {
-  const match = isTooLong(text) ? null : /^(\d+(?:\.\d+)?)\s?(%?)$/.exec(text.trim());
+  const match = isTooLong(text) ? null : /^(\d+(?:\.(\d+))?)\s?(%?)$/.exec(text.trim());
   const number = match ? parseFraction(match[1] ?? '') : undefined;
   if (!match || !number)
     return refused('target-malformed', `a target must be a percentage (got ${quote(text)}): write "99.9%"`);
   if (number.kind === 'refused') return number;
-  const isPercentage = match[2] === '%';
+  const isPercentage = match[3] === '%';
   const { num, den } = number.value;
   if (!isPercentage && num > den) {
     const digits = formatFraction(number.value);
@@ -37,8 +37,8 @@ export function parseTarget(text: string): Parsed<Target> {
       'target-out-of-range',
       `a target must be above 0% (got ${quote(text)}): a target of zero promises nothing`,
     );
-  const digits = text.trim().replace(/^[^.]*\.?|\s?%$/g, '').length;
-  if (digits > (isPercentage ? 10 : 12)) {
+  const decimals = match[2]?.length ?? 0;
+  if (decimals > (isPercentage ? 10 : 12)) {
     return refused(
       'fraction-too-long',
       `a target can have 10 digits after the percentage's point (got ${quote(text)}): round it`,
@@ -67,7 +67,7 @@ export function target(text: string): Target {
 /** The target whose budget is given, such as the complement of an error rate. The budget is strictly between 0 and 1 and ends as a decimal. */
 export function targetWithBudget(budget: Fraction): Parsed<Target> {
   const share = subtractFractions(ONE, budget);
-  return share.num < 0
+  return share.num <= 0
     ? refused('target-out-of-range', `an error rate must be below 100% (got ${formatFraction(budget)})`)
     : parseTarget(formatFraction(share));
 }
