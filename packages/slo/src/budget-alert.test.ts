@@ -55,6 +55,11 @@ describe('a budget alert', () => {
     });
   });
 
+  it('may be laid out with any white space', () => {
+    const text = 'ticket 75% spent hold 1m; page exhausted within 4h over 1h hold 5m';
+    expect(parseBudgetAlerts(` ${text.replaceAll(' ', '  ')} `)).toEqual(parseBudgetAlerts(text));
+  });
+
   it('is read back as it was written', () => {
     const ms = fc.integer({ min: 1, max: 2_592_000_000 }).map((value) => ({ ms: value }));
     const severity = fc.constantFrom('page' as const, 'ticket' as const);

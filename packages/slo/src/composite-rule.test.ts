@@ -16,6 +16,7 @@ describe('a rule of a composite', () => {
       true,
       'breaching',
     ],
+    ['is breaching on exactly as many events as it asks for', [member(96, 4)], [member(96, 4)], true, 'breaching'],
     ['is quiet at the threshold', [member(198, 2), member(196, 4)], [member(90, 10)], true, 'quiet'],
     ['is quiet when it is over by now', [member(196, 4), member(196, 4)], [member(100, 0)], true, 'quiet'],
     ['is quiet on too few events', [member(40, 9), member(40, 9)], [member(40, 9)], true, 'quiet'],

@@ -186,6 +186,28 @@ describe('a contract', () => {
   });
 
   it.each([
+    [{}, 'a contract must declare at least one operation (got none): add one with what it promises'],
+    [{ pay: {} }, 'an operation must promise something (got nothing): add latency, availability, errorRate or custom'],
+    [{ '///': { availability: '99%' } }, 'an operation\'s name must have a letter or a digit (got "///"): rename it'],
+  ])('with the operations %j says what to do', (operations, message) => {
+    expect(readContract({ service: 's', operations }).issues).toMatchObject([{ message }]);
+  });
+
+  it('gives an SLO no field that nobody declared', () => {
+    const [slo] = readContract({ service: 's', operations: { pay: { availability: '99%' } } }).slos;
+    expect(Object.keys(slo ?? {})).toEqual([
+      'name',
+      'service',
+      'operation',
+      'indicator',
+      'target',
+      'window',
+      'budgeting',
+      'alertPolicy',
+    ]);
+  });
+
+  it.each([
     [undefined, '(contract) contract-malformed'],
     [null, '(contract) contract-malformed'],
     ['checkout', '(contract) contract-malformed'],
