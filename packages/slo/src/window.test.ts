@@ -92,6 +92,14 @@ describe('a window', () => {
     },
   );
 
+  it('has a zone with a name, and may be laid out with any white space', () => {
+    const text = 'calendar 2 weeks Europe/Berlin from 2026-01-05 04:30:00';
+    expect(parseWindow(` ${text.replaceAll(' ', '  ').replace('05  04', '05 04')} `)).toEqual(parseWindow(text));
+    expect(parseWindow('my calendar month')).toMatchObject({ code: 'window-malformed' });
+    expect(parseWindow('calendar month +05:00')).toMatchObject({ code: 'window-malformed' });
+    expect(parseWindow('calendar month Z')).toMatchObject({ code: 'window-zone-unknown' });
+  });
+
   it('says how it is written', () => {
     expect(parseWindow('soon')).toMatchObject({
       message: expect.stringContaining('write "30d", or "calendar month Europe/Berlin"'),

@@ -30,7 +30,7 @@ const DEFAULT_ANCHORS: Readonly<Record<CalendarUnit, string>> = {
 
 const TEN_YEARS_MS = 3660 * 86_400_000;
 const CALENDAR =
-  /^calendar(?:\s+(\d+))?\s+(day|week|month|quarter|year)s?(?:\s+([^\s]*[/A-Za-z][^\s]*?))??(?:\s+from\s+(\d{4}-\d\d-\d\d)(?:[ T](\d\d:\d\d:\d\d))?)?$/;
+  /^calendar(?:\s+(\d+))?\s+(day|week|month|quarter|year)s?(?:\s+([A-Za-z]\S*))??(?:\s+from\s+(\d{4}-\d\d-\d\d)(?:[ T](\d\d:\d\d:\d\d))?)?$/;
 
 /**
  * Reads a rolling window as its duration ("30d") and a calendar window as "calendar month", "calendar month Europe/Berlin" or
