@@ -38,6 +38,13 @@ describe('decoding, against protobufjs', () => {
     );
   });
 
+  it('reads half a character in JSON as U+FFFD, as protobuf does, so that every name can be written again', () => {
+    const attributes = [{ key: 'service.name', value: { stringValue: 'a\ud800b 😀' } }];
+    const body = toJson({ resourceMetrics: [{ resource: { attributes }, scopeMetrics: [] }] });
+    const { seen } = decodeAll(body, 'json');
+    expect(JSON.stringify(seen)).toContain('a\ufffdb 😀');
+  });
+
   it('reads the same again with everything remembered', () => {
     const decoder = new MetricsDecoder({ cache: { series: 8, resources: 2 } });
     fc.assert(

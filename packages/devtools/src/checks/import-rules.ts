@@ -30,6 +30,7 @@ const RULES: Readonly<Record<string, Rule>> = {
   [PROCESSOR]: { ours: [SLO, OTLP, ENGINE, SPEC], others: 'anything' },
   plimsoll: { ours: [SLO, OTLP, ENGINE, SPEC, PROCESSOR], others: 'anything' },
   '@plimsoll/conformance': { ours: [SLO, OTLP, ENGINE, SPEC, SDK], others: 'anything' },
+  '@plimsoll/faults': { ours: [OTLP, SDK, PROCESSOR], others: 'anything' },
   '@plimsoll/collector': { ours: [], others: 'anything' },
   '@plimsoll/devtools': { ours: [], others: 'anything' },
 };

@@ -1,8 +1,14 @@
 import type { Slo } from '@plimsoll/slo';
 
-/** Do two declarations promise the same, in every field? Called for every declaration in every report, so it builds no text. */
+/** What a declaration was found to be equal to. Declarations never change, and readers hand over one object for one wording of one process. */
+const found = new WeakMap<Slo, Slo>();
+
+/** Do two declarations promise the same, in every field? Called for every declaration in every report, so it builds no text and looks once. */
 export function sameDeclaration(a: Slo, b: Slo): boolean {
-  return samePlain(a, b);
+  if (a === b || found.get(b) === a) return true;
+  if (!samePlain(a, b)) return false;
+  found.set(b, a);
+  return true;
 }
 
 /** Equality of plain data: an absent field and an undefined one are the same, the order of fields does not matter. */

@@ -26,13 +26,23 @@ export function decodeJsonMetrics(body: Uint8Array, sink: MetricsSink, limits: D
 function parse(body: Uint8Array): JsonObject {
   let value: unknown;
   try {
-    value = JSON.parse(utf8.decode(body));
+    const text = utf8.decode(body);
+    value = SURROGATE.test(text) ? JSON.parse(text, wellFormed) : JSON.parse(text);
   } catch (cause) {
     const why = cause instanceof Error ? cause.message : String(cause);
     throw new OtlpError('otlp-json-malformed', `the body must be JSON: ${why}`, { path: '' }, { cause });
   }
   if (isObject(value)) return value;
   throw new OtlpError('otlp-json-type', 'the body must be an object with resourceMetrics', { path: '' });
+}
+
+/** The escape of half a character, or of the halves of a whole one. */
+const SURROGATE = /\\u[dD][89a-fA-F]/;
+const encoder = new TextEncoder();
+
+/** Half a character is not text: it would fail wherever a name is written. It becomes U+FFFD, as it does in protobuf. */
+function wellFormed(_key: string, value: unknown): unknown {
+  return typeof value === 'string' ? utf8.decode(encoder.encode(value)) : value;
 }
 
 class JsonMetrics {

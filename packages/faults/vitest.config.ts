@@ -1,0 +1,3 @@
+import { suite } from '../devtools/vitest.ts';
+
+export default suite('faults', { testTimeout: 120_000 });
