@@ -51,7 +51,7 @@ function change(node: Json, random: Random): void {
   }
   if (Array.isArray(node) && random.happens(0.2)) node.push(...node.slice(0, 3));
   else if (random.happens(0.2)) delete parent[key];
-  else parent[key] = random.pick(HOSTILE);
+  else parent[key] = structuredClone(random.pick(HOSTILE));
 }
 
 function exportOf(random: Random): Json {
