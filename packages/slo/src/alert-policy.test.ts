@@ -117,6 +117,8 @@ describe('the compact text of a policy', () => {
   });
 
   it.each([
+    ['my page 1h/5m > 14.4', 'alert-policy-malformed'],
+    ['page 1h/5m > 14.4 hold 2m\nor so', 'alert-policy-malformed'],
     ['', 'alert-policy-malformed'],
     ['page', 'alert-policy-malformed'],
     ['page 1h/5m > 14.4;', 'alert-policy-malformed'],
