@@ -103,6 +103,11 @@ describe('the reset time', () => {
     expect(resetTime(rule, target('99.9%'), { errorRatio: fraction('1'), background: fraction('0.02') })).toEqual({
       kind: 'never',
     });
+    // At the threshold is not above it: over when the whole window is back at the background.
+    expect(resetTime(rule, target('99.9%'), { errorRatio: fraction('1'), background: fraction('0.0144') })).toEqual({
+      kind: 'after',
+      ms: { num: HOUR, den: 1 },
+    });
   });
 });
 

@@ -60,6 +60,7 @@ describe('the burn rate', () => {
     [{ good: 0, bad: 7 }, '99.9%', 1000],
     [{ good: 0, bad: 7 }, '90%', 10],
     [{ good: 7, bad: 0 }, '90%', 0],
+    [{ good: 97, bad: 3 }, '99.7%', 10],
   ])('of %j at %s is %d', (counts, text, expected) => {
     expect(burnRate(counts, target(text))).toEqual({ kind: 'measured', burnRate: expected });
   });

@@ -61,6 +61,12 @@ describe('a slice', () => {
     const sum = sliceSum({ good: 6, bad: 2 }, { slices: 10, partsPerSlice: 1 });
     expect(sum).toEqual({ good: 6, bad: 2, empty: 2, parts: { good: 6, bad: 2 }, partsPerSlice: 1 });
     expect(partsUnder('freeze', sum)).toEqual({ good: 6, bad: 2 });
+    const byRatio = sliceSum(
+      { good: 1.5 * PARTS_PER_SLICE, bad: 0.5 * PARTS_PER_SLICE },
+      { slices: 5, partsPerSlice: PARTS_PER_SLICE },
+    );
+    expect(byRatio).toMatchObject({ good: 1.5, bad: 0.5, empty: 3 });
+    expect(partsUnder('bad', byRatio)).toEqual({ good: 1.5 * PARTS_PER_SLICE, bad: 3.5 * PARTS_PER_SLICE });
     expect(partsUnder('good', sum)).toEqual({ good: 8, bad: 2 });
     expect(partsUnder('bad', sum)).toEqual({ good: 6, bad: 4 });
     expect(sliceAttainment('freeze', sum)).toEqual({ kind: 'measured', ratio: 0.75 });

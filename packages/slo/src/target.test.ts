@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { formatFraction, fraction } from './fraction.js';
+import { DeclarationError } from './issue.js';
 import { formatTarget, parseTarget, target, targetWithBudget } from './target.js';
 
 describe('a target', () => {
@@ -69,6 +70,15 @@ describe('a target', () => {
         expect(value.ratio).toBe(parts / 1e12);
       }),
     );
+  });
+
+  it('in code is refused with what is wrong, at no place in a file', () => {
+    expect(() => target('100%')).toThrow(DeclarationError);
+    try {
+      target('100%');
+    } catch (error) {
+      expect(error).toMatchObject({ issues: [{ code: 'target-out-of-range', path: [] }] });
+    }
   });
 
   it('can be given by its budget', () => {
