@@ -2,7 +2,7 @@ import { type JobOptions, measuredHandler, type Queue } from './jobs.js';
 import type { Callable } from './same-function.js';
 import type { Measured } from './service-core.js';
 
-/** What is used of a job of BullMQ 5 or 6. */
+/** What is used of a job of BullMQ. */
 export interface BullmqJob {
   readonly name: string;
   readonly queueName: string;

@@ -67,9 +67,12 @@ export function httpMeter<Context>(
     const route = routing?.route(context);
     if (routing !== undefined && route !== undefined) {
       const mount = routing.mount?.(context) ?? '';
-      if (typeof route === 'string') return templates.byRoute(method, mount, route);
+      // An error that leaves a router takes along where that was mounted.
+      const byRoute = (one: string): string | undefined =>
+        templates.byRoute(method, mount, one) ?? templates.byPath(method, pathAsked(context, request), one);
+      if (typeof route === 'string') return byRoute(route);
       if (Array.isArray(route)) {
-        const all = route.map((one) => (typeof one === 'string' ? templates.byRoute(method, mount, one) : undefined));
+        const all = route.map((one) => (typeof one === 'string' ? byRoute(one) : undefined));
         return theOne(all, () => templates.byPath(method, pathAsked(context, request)));
       }
     }

@@ -36,14 +36,19 @@ export class RouteTemplates {
     });
   }
 
-  /** By the path of a request that no router has seen: the template with the most literal segments that fits. */
-  byPath(method: string, path: string): string | undefined {
+  /**
+   * By the path of a request: the template with the most literal segments that fits. Where a router has seen the request, but
+   * does not tell any more where it was mounted, only templates that end in its `route` fit.
+   */
+  byPath(method: string, path: string, route = ''): string | undefined {
     const segments = segmentsOf(path);
+    const tail = segmentsOf(route);
     return this.declaredAs(method, (asked) => {
       let best: { name: string; literals: number } | undefined;
       for (const template of this.templates) {
         if (template.method !== asked || template.segments.length !== segments.length) continue;
         if (!segments.every((segment, i) => fits(segment, template.segments[i]))) continue;
+        if (!tail.every((segment, i) => segment === template.segments.at(i - tail.length))) continue;
         const literals = template.segments.filter((segment) => !isParameter(segment)).length;
         if (!best || literals > best.literals) best = { name: template.name, literals };
       }

@@ -52,9 +52,12 @@ const unlucky: Partial<Record<Wish, { code: number; details: string }>> = {
   fail: { code: status.UNAVAILABLE, details: 'the bank' },
 };
 
+/** Called when a call without an answer has come to the server. */
+let hanging = (): void => undefined;
+
 function once(wish: string, answer: sendUnaryData<string>): void {
   if (wish === 'throw') throw new Error('early');
-  if (wish === 'hang') return;
+  if (wish === 'hang') return hanging();
   const bad = unlucky[wish as Wish];
   setImmediate(() => (bad ? answer(bad) : answer(null, 'done')));
 }
@@ -74,7 +77,7 @@ const handlers = {
   Upload: (call: ServerReadableStream<string, string>, answer: sendUnaryData<string>) => {
     call.once('data', (wish: string) => {
       call.resume();
-      if (wish === 'hang') return;
+      if (wish === 'hang') return hanging();
       call.on('end', () => once(wish, answer));
     });
   },
@@ -140,7 +143,8 @@ async function serving(options: GrpcOptions = {}) {
         if (!cancelling) made.end?.();
       }
       // The server has to have the call before it can lose it.
-      if (cancelling) setTimeout(() => made.cancel(), 50);
+      if (cancelling && responseStream) made.on('data', () => made.cancel());
+      else if (cancelling) hanging = () => made.cancel();
     });
   };
   const counts = (of: Service, kind: Kind): string => availability(of, `shop.Checkout/${kind}`);

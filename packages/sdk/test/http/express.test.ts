@@ -38,7 +38,10 @@ function application(framework: typeof express5, { shop, hanging, second }: Stag
     (_request, response) => void pipeline(Readable.from(endless()), response, () => undefined),
   );
   const orders = framework.Router();
-  orders.get('/:id', (_request, response) => void response.send('order'));
+  orders.get('/:id', (request, response) => {
+    if (request.params.id === 'lost') throw new Error('lost');
+    response.send('order');
+  });
   app.use('/tenants/:tenant/orders', orders);
   app.use(((error: { status?: number }, _request, response, _next) => {
     response.status(error.status ?? 500).send('handled');

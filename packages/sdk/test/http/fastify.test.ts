@@ -36,7 +36,12 @@ async function application(app: FastifyInstance, { shop, hanging, second }: Stag
   });
   app.get('/endless/:id', async (_request, reply) => reply.send(Readable.from(endless())));
   app.get('/events/:id', async (_request, reply) => reply.send(Readable.from(endless())));
-  await app.register(async (orders) => orders.get('/orders/:id', async () => 'order'), { prefix: '/tenants/:tenant' });
+  const orders = async (mounted: FastifyInstance) =>
+    void mounted.get<{ Params: { id: string } }>('/orders/:id', async ({ params }) => {
+      if (params.id === 'lost') throw new Error('lost');
+      return 'order';
+    });
+  await app.register(orders, { prefix: '/tenants/:tenant' });
   app.get('/undeclared/:id', async (_request, reply) => reply.code(500).send('x'));
   await app.ready();
   return app.server;

@@ -62,7 +62,10 @@ function application({ shop, hanging, second }: Stage): Hono<{ Bindings: HttpBin
       }),
     );
   }
-  const orders = new Hono().get('/orders/:id', (context) => context.text('order'));
+  const orders = new Hono().get('/orders/:id', (context) => {
+    if (context.req.param('id') === 'lost') throw new Error('lost');
+    return context.text('order');
+  });
   app.route('/tenants/:tenant', orders);
   app.get('/undeclared/:id', (context) => context.text('x', 500));
   return app;

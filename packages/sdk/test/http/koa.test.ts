@@ -19,6 +19,7 @@ function application({ shop, hanging, second }: Stage): Framework {
   const router = new Router();
   const orders = new Router();
   orders.get('/orders/:id', (context) => {
+    if (context.params.id === 'lost') throw new Error('lost');
     context.body = 'order';
   });
   const fails = (context: RouterContext): void => {

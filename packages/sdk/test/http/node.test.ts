@@ -41,7 +41,7 @@ function listener({ hanging, second }: Stage) {
     const [, name = '', , more] = (request.url ?? '').split(/[/?]/);
     const { session } = request.headers;
     if (session !== undefined) return withStatus(response, session === 'lost' ? 401 : 500);
-    if (name === 'fails' || name === 'undeclared') return withStatus(response, 500);
+    if (name === 'fails' || name === 'undeclared' || request.url?.endsWith('/lost')) return withStatus(response, 500);
     if (name === 'refuses') return withStatus(response, 410);
     const answer = answers[name === 'events' ? 'endless' : name];
     if (answer === undefined || more === 'and') return withStatus(response, 404);

@@ -21,7 +21,7 @@ const promises = { availability: '99.9%', latency: { p95: '500ms' } } as const;
  *     /breaks/:id                      a stream that fails half way
  *     /hangs/:id                       never an answer
  *     /endless/:id, /events/:id        a stream that never ends
- *     /tenants/:tenant/orders/:id      a route in a router that is mounted under a parameter
+ *     /tenants/:tenant/orders/:id      a route in a router that is mounted under a parameter; the order "lost" throws
  *     /undeclared/:id                  500
  *
  * A request with the header `session: lost` gets 401, and one with `session: down` 500, before it comes to a route.
@@ -134,6 +134,10 @@ const SITUATIONS = {
   async 'a route is known by its template wherever its router is mounted'({ ask, counts }: Scene) {
     expect(await ask('GET', '/tenants/acme/orders/7')).toBe(200);
     expect(counts('tenants/:tenant/orders/:id')).toEqual(whatHappened(1, 0));
+  },
+  async 'an error that leaves a mounted router is bad'({ ask, counts }: Scene) {
+    expect(await ask('GET', '/tenants/acme/orders/lost')).toBe(500);
+    expect(counts('tenants/:tenant/orders/:id')).toEqual(whatHappened(0, 1));
   },
   async 'an answer from before the route belongs to the route that the path fits'({ ask, counts }: Scene) {
     expect(await ask('GET', '/ok/7', { session: 'lost' })).toBe(401);

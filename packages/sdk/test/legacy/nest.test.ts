@@ -113,7 +113,8 @@ function application({ shop, hanging, second }: Stage): new () => object {
   @Controller('tenants/:tenant/orders')
   class Orders {
     @Get(':id')
-    order() {
+    order(@Param('id') id: string) {
+      if (id === 'lost') throw new Error('lost');
       return 'order';
     }
   }
