@@ -31,9 +31,10 @@ server.addService(definition, {
     else answer(null, `order ${id}`);
   },
 });
-server.bindAsync(`127.0.0.1:${process.env.PORT ?? 50051}`, ServerCredentials.createInsecure(), (_error, port) => {
+server.bindAsync(`127.0.0.1:${process.env.PORT ?? 50051}`, ServerCredentials.createInsecure(), async (_error, port) => {
   const Orders = makeGenericClientConstructor(definition, 'Orders');
   const client = new Orders(`127.0.0.1:${port}`, credentials.createInsecure(), { interceptors: [grpcClient(front)] });
   const find = (/** @type {string} */ id) => new Promise((resolve) => client.Find?.(id, resolve));
-  Promise.all(['1', '2', '3', 'none', 'lost'].map(find)).then(() => console.log(`listening on 127.0.0.1:${port}`));
+  await Promise.all(['1', '2', '3', 'none', 'lost'].map(find));
+  console.log(`listening on 127.0.0.1:${port}`);
 });

@@ -57,18 +57,17 @@ let hanging = (): void => undefined;
 
 function once(wish: string, answer: sendUnaryData<string>): void {
   if (wish === 'throw') throw new Error('early');
-  if (wish === 'hang') return hanging();
   const bad = unlucky[wish as Wish];
-  setImmediate(() => (bad ? answer(bad) : answer(null, 'done')));
+  if (wish === 'hang') hanging();
+  else setImmediate(() => (bad ? answer(bad) : answer(null, 'done')));
 }
 
 function streamed(wish: string, call: ServerWritableStream<string, string> | ServerDuplexStream<string, string>): void {
   if (wish === 'throw') throw new Error('early');
   call.write('first');
   if (wish === 'hang') return;
-  if (wish === 'break') return void setImmediate(() => call.emit('error', new Error('the disk')));
-  const bad = unlucky[wish as Wish];
   call.write('last');
+  const bad = wish === 'break' ? new Error('the disk') : unlucky[wish as Wish];
   setImmediate(() => (bad ? call.emit('error', bad) : call.end()));
 }
 
@@ -77,8 +76,8 @@ const handlers = {
   Upload: (call: ServerReadableStream<string, string>, answer: sendUnaryData<string>) => {
     call.once('data', (wish: string) => {
       call.resume();
-      if (wish === 'hang') return hanging();
-      call.on('end', () => once(wish, answer));
+      if (wish === 'hang') hanging();
+      else call.on('end', () => once(wish, answer));
     });
   },
   Download: (call: ServerWritableStream<string, string>) => streamed(call.request, call),

@@ -18,7 +18,13 @@ const STARTED = [
   'turbo',
   'typescript',
   'typescript7',
+  // Started by the tests of the examples, as their users start them.
+  'plimsoll',
+  '@plimsoll/example-.+',
 ];
+
+/** Programs of the machine that tests start, which `needs.mjs` knows how to find. */
+const OF_THE_MACHINE = ['redis-server'];
 
 /** Files, exports, dependencies and catalog entries that nothing uses, and uses of what is not declared. */
 export async function unusedCode(root: string): Promise<string[]> {
@@ -41,6 +47,7 @@ async function settings(root: string): Promise<object> {
   }
   return {
     ignoreDependencies: STARTED,
+    ignoreBinaries: OF_THE_MACHINE,
     ignoreExportsUsedInFile: true, // What its own file uses is not unused.
     workspaces,
   };
