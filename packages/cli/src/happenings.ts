@@ -16,6 +16,13 @@ export function describeHappening(happening: Happening): string {
     }
     case 'store-failed':
       return `not kept: ${happening.error instanceof Error ? happening.error.message : String(happening.error)}`;
+    case 'notice': {
+      const { kind, receiver, notice } = happening.event;
+      const { severity, state, service, slo, meaning } = notice;
+      const answer = 'reason' in happening.event ? `, ${happening.event.reason}` : '';
+      const what = [severity, state, service, slo ?? '', meaning].join(' ');
+      return `notice ${kind} (${printable(receiver)}${answer}): ${printable(what)}`;
+    }
     case 'evaluation-failed':
       return `evaluation failed, the next one goes on: ${reason(happening.error)}`;
     case 'request-failed':

@@ -3,6 +3,8 @@ import { type Clock, systemClock } from './clock.js';
 import { ConfigurationError, type ProcessorErrorCode, type ProcessorIssue } from './errors.js';
 import type { Happening } from './happening.js';
 import { DEFAULT_LIMITS, LIMIT_RANGES, type Limits } from './limits.js';
+import { type NotifyConfig, readNotifySettings } from './notify/read-settings.js';
+import { NO_NOTIFICATIONS, type NotifySettings } from './notify/settings.js';
 
 /** Where a server listens. Port 0 lets the operating system choose; `start()` says which one it chose. */
 export interface Address {
@@ -39,6 +41,8 @@ export interface ProcessorConfig {
   readonly checkpointEveryMs?: number;
   /** Days for which the history is kept: events by hour, latencies by day, alerts. 1 to 3,660; 400 by default, which is 13 months. */
   readonly historyDays?: number;
+  /** Who is told of incidents, and how. Nobody by default. */
+  readonly notify?: NotifyConfig;
   readonly clock?: Clock;
   /** Told of what an operator wants to know: alert changes, defects. Says nothing by default. */
   readonly report?: (happening: Happening) => void;
@@ -55,6 +59,7 @@ export interface Settings {
   readonly data: string | undefined;
   readonly checkpointEveryMs: number;
   readonly historyDays: number;
+  readonly notify: NotifySettings;
   readonly clock: Clock;
   readonly report: (happening: Happening) => void;
 }
@@ -69,6 +74,7 @@ const DEFAULTS: Settings = {
   data: undefined,
   checkpointEveryMs: 60_000,
   historyDays: 400,
+  notify: NO_NOTIFICATIONS,
   clock: systemClock,
   report: () => {},
 };
@@ -97,6 +103,7 @@ export function readConfig(config: ProcessorConfig): Settings {
       DEFAULTS.checkpointEveryMs,
     ),
     historyDays: reader.whole(given.historyDays, ['historyDays'], [1, 3_660], DEFAULTS.historyDays),
+    notify: readNotifySettings(given.notify, ['notify'], (code, path, message) => reader.complain(code, path, message)),
     clock: config?.clock ?? DEFAULTS.clock,
     report: config?.report ?? DEFAULTS.report,
   };

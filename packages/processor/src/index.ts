@@ -12,6 +12,7 @@ export type { Happening } from './happening.js';
 export type { Restored } from './keeper.js';
 export { DEFAULT_LIMITS, type Limits } from './limits.js';
 export type { ProcessorAddresses } from './listen.js';
+export type { NotifyConfig, NotifyRouteConfig, ReceiverConfig } from './notify/read-settings.js';
 export { createProcessor, type Processor } from './processor.js';
 export type { SelfView } from './self-view.js';
 export { StoreError, type StoreErrorCode } from './store/store-error.js';

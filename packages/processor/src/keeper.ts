@@ -1,4 +1,5 @@
 import type { AlertTransition } from '@plimsoll/engine';
+import type { NotifierState } from './notify/notifier.js';
 import type { CorrectionRow, JournalEntry } from './store/rows.js';
 import type { Tables } from './store/tables.js';
 
@@ -23,6 +24,10 @@ export interface Keeper {
   readonly tables: Tables | undefined;
   /** Keeps how alerts stand after an evaluation; undefined where there is nothing to wait for. */
   evaluated(transitions: readonly AlertTransition[]): Promise<void> | undefined;
+  /** Who had been told what when the process ended. */
+  readonly notified: NotifierState | undefined;
+  /** Keeps who is told what. Rejects with a `StoreError` where that could not be kept. */
+  notifying(state: NotifierState): Promise<void>;
   /** Writes a share of the books down; 1 is all that has changed. */
   checkpoint(share: number): Promise<void>;
   /** Writes everything down and lets go. */
@@ -37,6 +42,8 @@ export const forgetfulKeeper: Keeper = {
   corrections: () => [],
   tables: undefined,
   evaluated: () => undefined,
+  notified: undefined,
+  notifying: async () => {},
   checkpoint: async () => {},
   close: async () => {},
 };

@@ -1,4 +1,4 @@
-import { Books } from '@plimsoll/engine';
+import { alertsView, Books } from '@plimsoll/engine';
 import { EventStreams } from './api/event-stream.js';
 import { createApiServer } from './api-server.js';
 import { type ProcessorConfig, readConfig, type Settings } from './config.js';
@@ -8,6 +8,7 @@ import { History } from './history.js';
 import { Journeys } from './journeys.js';
 import { forgetfulKeeper, type Keeper } from './keeper.js';
 import { listenBoth, type ProcessorAddresses } from './listen.js';
+import { Notifier } from './notify/notifier.js';
 import { createOtlpServer } from './otlp-server.js';
 import { Receiver } from './receiver.js';
 import { SelfCounters } from './self-counters.js';
@@ -69,6 +70,7 @@ async function start(settings: Settings): Promise<Started> {
   const books = new Books({ resolutions, keepsHours: settings.data !== undefined });
   const receiver = new Receiver({ books, counters, clock });
   const keeper = await keeperOf(settings, { books, receiver });
+  const notifier = notifierOf(settings, { keeper, counters });
   const streams = new EventStreams({ limit: settings.limits.eventStreams });
   const evaluator = new Evaluator({
     books,
@@ -77,7 +79,10 @@ async function start(settings: Settings): Promise<Started> {
     intervalMs,
     keeper,
     report,
-    onEvaluated: (evaluation) => streams.tell(evaluation),
+    onEvaluated: (evaluation) => {
+      streams.tell(evaluation);
+      if (settings.notify.receivers.length > 0) void notifier.round(alertsView(books).active);
+    },
   });
   const otlp = createOtlpServer(settings, { receiver, keeper, counters });
   const sources = {
@@ -112,8 +117,28 @@ async function start(settings: Settings): Promise<Started> {
     await Promise.all(servers.map(({ app }) => app.close()));
     clearTimeout(impatience);
     await evaluator.stop();
+    await notifier.stop();
     await keeper.close();
   }
+}
+
+function notifierOf(
+  { notify, clock, report }: Settings,
+  { keeper, counters }: { keeper: Keeper; counters: SelfCounters },
+): Notifier {
+  return new Notifier({
+    settings: notify,
+    wallMs: () => clock.wallMs(),
+    state: keeper.notified,
+    keep: (state) =>
+      keeper.notifying(state).catch((error: unknown) => {
+        report({ kind: 'store-failed', error });
+      }),
+    onEvent: (event) => {
+      counters.notices.add(event.kind);
+      report({ kind: 'notice', event });
+    },
+  });
 }
 
 async function keeperOf(

@@ -1,3 +1,4 @@
+import type { NotifierEvent } from './notify/notifier.js';
 import type { RefusalCode } from './refusal.js';
 import { Tally } from './tally.js';
 
@@ -22,4 +23,6 @@ export class SelfCounters {
   /** Refused points by code: ours, or those of `engine`, `otlp` and `slo`, which pass through. All are closed sets. */
   readonly refusedPoints = new Tally<string>();
   readonly evaluations = new Tally<'completed' | 'failed'>();
+  /** Attempts to tell receivers of incidents, by what became of them. */
+  readonly notices = new Tally<NotifierEvent['kind']>();
 }

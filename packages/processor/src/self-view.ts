@@ -28,6 +28,8 @@ export interface SelfView {
     readonly failed: number;
     readonly last: Round | null;
   };
+  /** Attempts to tell receivers of incidents, by what became of them. */
+  readonly notices: Readonly<Record<string, number>>;
   /** What the books counted, clamped, dropped and refused. */
   readonly books: BooksSelf;
 }
@@ -56,6 +58,7 @@ export function selfView(
       failed: counters.evaluations.of('failed'),
       last: evaluator.last ?? null,
     },
+    notices: counters.notices.toJSON(),
     books: books.self(),
   };
 }

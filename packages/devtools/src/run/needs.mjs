@@ -37,6 +37,12 @@ export const needs = {
     install: 'install Redis and put redis-server on the PATH',
     packages: ['redis-server'],
   },
+  alertmanager: {
+    what: 'Alertmanager',
+    isThere: () => runs('prometheus-alertmanager', '--version'),
+    install: 'install Alertmanager as prometheus-alertmanager on the PATH',
+    packages: ['prometheus-alertmanager'],
+  },
 };
 
 /**

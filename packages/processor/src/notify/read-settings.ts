@@ -4,11 +4,21 @@ import type { Json, NotifyRoute, NotifySettings, Receiver } from './settings.js'
 /** What a person writes under `notify`. */
 export interface NotifyConfig {
   readonly receivers?: readonly ReceiverConfig[];
-  readonly routes?: readonly NotifyRoute[];
+  /** The first that matches a notice says who gets it; without routes everybody gets everything. */
+  readonly routes?: readonly NotifyRouteConfig[];
   /** Only reports what would be sent. Off by default. */
   readonly dryRun?: boolean;
   /** Where people reach this processor's pages, such as "https://slo.example.org": notices then carry a link. */
   readonly publicUrl?: string;
+}
+
+/** Every part that is given has to hold; of several values, one has to. `to` names receivers; none: nobody is told. */
+export interface NotifyRouteConfig {
+  /** Teams; an empty text is what nobody owns. */
+  readonly owner?: string | readonly string[];
+  readonly service?: string | readonly string[];
+  readonly severity?: 'page' | 'ticket';
+  readonly to: string | readonly string[];
 }
 
 /** A receiver: a name, its kind, and what that kind needs. */

@@ -1,6 +1,7 @@
 import type { ServiceBookDump } from '@plimsoll/engine';
 import type { Encoding } from '@plimsoll/otlp';
 import type { Correction } from '@plimsoll/slo';
+import type { NotifierState } from '../notify/notifier.js';
 
 /** The processor that has a data directory to itself. */
 export interface Holder {
@@ -62,6 +63,8 @@ export interface Meta {
   readonly holder: Holder;
   /** Lengths of the slots that time is kept in, the finest first. Slots cannot be divided afterwards. */
   readonly slotsMs: readonly number[];
+  /** Who was told of which incident, and what is on its way. */
+  readonly notifier: NotifierState;
 }
 
 /** The table of facts, each of its own type. */

@@ -5,6 +5,7 @@ import type { Clock } from '../clock.js';
 import { DAY_MS, HOUR_MS } from '../day.js';
 import type { Happening } from '../happening.js';
 import type { Keeper, Restored } from '../keeper.js';
+import type { NotifierState } from '../notify/notifier.js';
 import { AlertKeeping } from './alert-keeping.js';
 import { Checkpoint } from './checkpoint.js';
 import { BEAT_EVERY_MS } from './holder.js';
@@ -110,6 +111,14 @@ export class StoreKeeper implements Keeper {
 
   evaluated(transitions: readonly AlertTransition[]): Promise<void> | undefined {
     return this.#alerts.keep(this.#options.books, transitions);
+  }
+
+  get notified(): NotifierState | undefined {
+    return this.#store.tables.meta.get('notifier');
+  }
+
+  notifying(state: NotifierState): Promise<void> {
+    return this.#store.commit(() => this.#store.tables.meta.putSync('notifier', state));
   }
 
   /** Writes a share of the books down, after the round that is running. */
