@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { createProcessor } from '@plimsoll/processor';
+import type { Type } from 'protobufjs';
 import { Request } from '../packages/otlp/test/proto.ts';
 import { type Group, type Row, row } from './group.ts';
 import { collectorPath, MeasuredCollector } from './processor/collector.ts';
@@ -39,7 +40,9 @@ export async function serveHere(data: string): Promise<void> {
 
 /** CPU for a data point with everything: HTTP, decoding, identity, ledger, journal, evaluations and checkpoints meanwhile. */
 async function ingest(): Promise<Figures[]> {
-  const traffic = trafficOf({ services: 20, instances: 5, operations: 10, teams: 5, rounds: 24, endMs: nowMs() });
+  const single = trafficOf({ services: 4, instances: 15, operations: 10, teams: 4, rounds: 60, endMs: nowMs() });
+  // What a Collector forwards: the exports of fifteen instances in one request. Messages that are put together are one message.
+  const traffic = { ...single, rounds: single.rounds.map((bodies) => together(bodies, 15)) };
   const served = await Served.start(import.meta.url);
   const rows: Figures[] = [];
   try {
@@ -47,7 +50,7 @@ async function ingest(): Promise<Figures[]> {
       send: (bodies) => served.send(bodies),
       cpuMs: async () => (await served.usage()).cpuMs,
     });
-    const protobufjs = protobufjsNs(traffic);
+    const protobufjs = protobufjsNs(traffic, Request);
     rows.push({
       name: 'ingest of a data point, all included',
       measured: ours / protobufjs,
@@ -79,6 +82,12 @@ async function ingest(): Promise<Figures[]> {
   }
 }
 
+function together(bodies: readonly Uint8Array[], count: number): Uint8Array[] {
+  const requests: Uint8Array[] = [];
+  for (let from = 0; from < bodies.length; from += count) requests.push(Buffer.concat(bodies.slice(from, from + count)));
+  return requests;
+}
+
 interface Subject {
   send(bodies: readonly Uint8Array[]): Promise<void>;
   cpuMs(): Promise<number>;
@@ -93,9 +102,9 @@ async function cpuNsPerPoint({ rounds, points }: Traffic, subject: Subject): Pro
   return (((await subject.cpuMs()) - before) * 1e6) / (points * (rounds.length - warmUp));
 }
 
-function protobufjsNs({ rounds, points }: Traffic): number {
+function protobufjsNs({ rounds, points }: Traffic, peer: Type): number {
   const decode = (round: readonly Uint8Array[]) => {
-    for (const body of round) Request.decode(body);
+    for (const body of round) peer.decode(body);
   };
   for (const round of rounds.slice(0, 4)) decode(round);
   const measured = rounds.slice(4, 12);

@@ -44,6 +44,7 @@ export class Books {
       limits: { ...DEFAULT_LIMITS, ...limits },
       patience: { ...DEFAULT_PATIENCE, ...patience },
       self: new SelfCounts(),
+      population: { slos: 0 },
       keepsHours,
     };
     this.#history = new AlertHistory(this.#setting.limits.transitions);
@@ -253,7 +254,9 @@ export class Books {
     for (const service of this.#services.values()) {
       service.forgetDeparted(now);
       const isForgotten = now - service.lastHeardMs > this.#setting.patience.forgottenAfterMs;
-      if (isForgotten && Number.isFinite(service.lastHeardMs)) this.#services.delete(service.id);
+      if (!isForgotten || !Number.isFinite(service.lastHeardMs)) continue;
+      service.leave();
+      this.#services.delete(service.id);
     }
     this.#lastSource = undefined;
   }

@@ -16,7 +16,8 @@ export const ENGINE_ERRORS = {
   'histogram-malformed': 'An exponential histogram has a count that is negative or no whole number.',
   'histogram-fell': 'A bucket of a cumulative histogram fell inside one epoch: the histogram is not believed.',
   'too-many-services': 'The books keep no more services. Raise `limits.services`, or find out who makes up names.',
-  'too-many-slos': 'The service has as many SLOs as the books keep for one. Raise `limits.slosPerService`.',
+  'too-many-slos':
+    'There are as many SLOs as the books keep, for one service or for all. Raise `limits.slosPerService` or `limits.slos`.',
   'too-many-instances':
     'The service has as many instances as the books keep for one. Raise `limits.instancesPerService`.',
   'too-many-series':

@@ -1,6 +1,8 @@
 /** How much the books keep before they refuse more, visibly. What a sender can make up without end has a bound here. */
 export interface Limits {
   readonly services: number;
+  /** SLOs of all services together: each has slots for its whole window, whatever it counts. */
+  readonly slos: number;
   readonly slosPerService: number;
   readonly instancesPerService: number;
   readonly seriesPerService: number;
@@ -15,6 +17,7 @@ export interface Limits {
 
 export const DEFAULT_LIMITS: Limits = {
   services: 10_000,
+  slos: 50_000,
   slosPerService: 1_000,
   instancesPerService: 10_000,
   seriesPerService: 200_000,

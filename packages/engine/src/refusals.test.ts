@@ -1,10 +1,11 @@
 import { histogramOf } from '@plimsoll/slo';
 import { describe, expect, it } from 'vitest';
-import { type CounterPoint, ENGINE_ERRORS, type LatencyPoint } from './index.js';
+import { Books, type CounterPoint, ENGINE_ERRORS, type LatencyPoint } from './index.js';
 import type { Limits } from './limits.js';
 import { at, pointAt, promise, START_MS, sourceOf, TestFleet } from './test-fleet.js';
 
 const FEW: Limits = {
+  slos: 50_000,
   services: 1,
   slosPerService: 2,
   instancesPerService: 3,
@@ -92,6 +93,18 @@ describe('what the books refuse', () => {
       kind: 'refused',
       code: 'too-many-operations',
     });
+  });
+
+  it('is one SLO too many of all services together, until one of them is forgotten', () => {
+    // The fleet has declared one of its own.
+    const { books } = new TestFleet({ limits: { slos: 3 }, patience: { forgottenAfterMs: 86_400_000 } });
+    const counted = (service: string, seconds: number) =>
+      books.count(pointAt(seconds, 1, { source: sourceOf('a', { service }) }), at(seconds)).kind;
+    expect(['one', 'two', 'three'].map((service) => counted(service, 60))).toEqual(['counted', 'counted', 'refused']);
+    const restored = Books.restore(books.snapshot(), { limits: { slos: 3 } });
+    expect(restored.count(pointAt(60, 1, { source: sourceOf('a', { service: 'four' }) }), at(60)).kind).toBe('refused');
+    books.evaluate(at(2 * 86_400));
+    expect(counted('three', 2 * 86_400)).toBe('counted');
   });
 
   it('is one instance too many', () => {

@@ -18,6 +18,8 @@ export interface Setting {
   readonly limits: Limits;
   readonly patience: Patience;
   readonly self: SelfCounts;
+  /** How many SLOs there are in all services. */
+  readonly population: { slos: number };
   /** Are events also summed by hour, for somebody who keeps a history? */
   readonly keepsHours: boolean;
 }
@@ -143,6 +145,11 @@ export class ServiceBook {
     }
   }
 
+  /** Is about to be forgotten as a whole. */
+  leave(): void {
+    this.setting.population.slos -= this.slos.size;
+  }
+
   dump(): ServiceBookDump {
     return {
       identity: this.identity,
@@ -167,6 +174,7 @@ export class ServiceBook {
         keepsHours,
       };
       book.slos.set(slo.name, SloBook.restore(slo, surroundings));
+      setting.population.slos += 1;
     }
     for (const one of dump.instances) {
       const instance = InstanceBook.restore(one);
@@ -221,8 +229,9 @@ export class ServiceBook {
   #slo(name: string): SloBook | undefined {
     const known = this.slos.get(name);
     if (known) return known;
-    const { limits, resolutions, patience, keepsHours } = this.setting;
-    if (this.slos.size >= limits.slosPerService) return undefined;
+    const { limits, population, resolutions, patience, keepsHours } = this.setting;
+    if (this.slos.size >= limits.slosPerService || population.slos >= limits.slos) return undefined;
+    population.slos += 1;
     const terms = { staleAfterMs: patience.silentAfterMs, keepsHours };
     const book = new SloBook(sloId(this.identity, name), name, resolutions, terms);
     this.slos.set(name, book);
@@ -252,6 +261,7 @@ export class ServiceBook {
   /** Forgets an SLO that is no longer declared or counted, and has nothing left in its window. */
   #forget(book: SloBook): void {
     this.revision += 1;
+    this.setting.population.slos -= 1;
     this.slos.delete(book.name);
     for (const instance of this.instances.values()) {
       this.#seriesCount -= instance.series.get(book.name)?.size ?? 0;
