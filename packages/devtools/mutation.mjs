@@ -67,6 +67,7 @@ function mutate(name, only) {
     disableTypeChecks: true,
     timeoutMS: 15_000,
     reporters: ['json', 'clear-text', 'progress-append-only'],
+    clearTextReporter: { logTests: false, reportTests: false },
     thresholds: { break: GOAL },
   });
   write(folder, 'setup.ts', `import fc from 'fast-check';\nfc.configureGlobal({ numRuns: ${PROPERTY_RUNS} });\n`);
