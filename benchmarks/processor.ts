@@ -84,7 +84,8 @@ async function ingest(): Promise<Figures[]> {
 
 function together(bodies: readonly Uint8Array[], count: number): Uint8Array[] {
   const requests: Uint8Array[] = [];
-  for (let from = 0; from < bodies.length; from += count) requests.push(Buffer.concat(bodies.slice(from, from + count)));
+  for (let from = 0; from < bodies.length; from += count)
+    requests.push(Buffer.concat(bodies.slice(from, from + count)));
   return requests;
 }
 

@@ -54,10 +54,10 @@ export class Corrections {
     return true;
   }
 
-  /** All that were ever entered for an SLO, or for any, the newest first. */
+  /** All that were ever entered for an SLO, or for any, the newest first; those of one instant by id, so that a restart changes no order. */
   list(slo?: string): CorrectionRow[] {
     return [...this.#rows.values()]
       .filter((row) => slo === undefined || row.slo === slo)
-      .sort((a, b) => b.correction.enteredAt - a.correction.enteredAt);
+      .sort(({ correction: a }, { correction: b }) => b.enteredAt - a.enteredAt || (a.id < b.id ? -1 : 1));
   }
 }

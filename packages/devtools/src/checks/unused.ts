@@ -24,7 +24,7 @@ const STARTED = [
 ];
 
 /** Programs of the machine that tests start, which `needs.mjs` knows how to find. */
-const OF_THE_MACHINE = ['redis-server'];
+const OF_THE_MACHINE = ['prlimit', 'redis-server'];
 
 /** Files, exports, dependencies and catalog entries that nothing uses, and uses of what is not declared. */
 export async function unusedCode(root: string): Promise<string[]> {

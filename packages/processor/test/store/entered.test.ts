@@ -24,6 +24,7 @@ test('a correction is kept with its author and its reason, and so is that it was
   const spans = [{ from: NOW - 300_000, to: NOW }];
   const entry = { spans, semantics: 'count-as-good', author: 'ada', reason: 'the probe was broken' } as const;
   const kept = await first.corrections.enter(SLO, entry);
+  clock.advanceTo(NOW + 500);
   const gone = await first.corrections.enter(SLO, { ...entry, reason: 'a mistake' });
   clock.advanceTo(NOW + 1_000);
   const by = { author: 'grace', reason: 'entered twice' };
@@ -34,8 +35,8 @@ test('a correction is kept with its author and its reason, and so is that it was
 
   const second = await openBooks(data, clock);
   expect(second.corrections.list(SLO)).toEqual([
-    { slo: SLO, correction: kept, withdrawn: null },
     { slo: SLO, correction: gone, withdrawn: { ...by, at: NOW + 1_000 } },
+    { slo: SLO, correction: kept, withdrawn: null },
   ]);
   expect(second.books.find(SLO)?.book.account.corrections).toEqual([kept]);
   expect(second.books.find(SLO)?.book.account.events({ from: NOW - 600_000, to: NOW })).toEqual({
