@@ -64,7 +64,10 @@ function mutate(name, only) {
   write(folder, 'tsconfig.json', { compilerOptions: { target: 'ES2022', module: 'NodeNext', strict: true } });
   write(folder, 'stryker.config.json', {
     testRunner: 'vitest',
-    mutate: only.length > 0 ? only : ['src/**/*.ts', '!src/**/*.test.ts', '!src/**/index.ts', '!src/errors.ts', '!src/test-*.ts'],
+    mutate:
+      only.length > 0
+        ? only
+        : ['src/**/*.ts', '!src/**/*.test.ts', '!src/**/index.ts', '!src/errors.ts', '!src/test-*.ts'],
     coverageAnalysis: 'perTest',
     ignoreStatic: true,
     disableTypeChecks: true,
