@@ -1,0 +1,3 @@
+module github.com/plimsoll/plimsoll/packages/collector
+
+go 1.26.0
