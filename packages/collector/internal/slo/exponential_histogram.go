@@ -2,6 +2,7 @@ package slo
 
 import (
 	"math"
+	"slices"
 )
 
 // Histogram is OTLP's exponential histogram, for values at or above zero: Counts are of consecutive buckets from index Offset on.
@@ -188,4 +189,31 @@ func greatestKnown(a, b float64) float64 {
 		return a
 	}
 	return math.Max(a, b)
+}
+
+// Add is Merge in place: nothing is allocated while the other's buckets lie within those that are there already.
+func (h *Histogram) Add(other Histogram, maxBuckets int) {
+	if h.Scale == other.Scale {
+		part := other.trimmed()
+		place := part.Offset - h.Offset
+		if len(part.Counts) == 0 || len(h.Counts) > 0 && place >= 0 && place+len(part.Counts) <= len(h.Counts) {
+			for i, count := range part.Counts {
+				h.Counts[place+i] += count
+			}
+			h.ZeroCount += other.ZeroCount
+			h.Sum += other.Sum
+			h.Count += other.Count
+			h.Min, h.Max = leastKnown(h.Min, other.Min), greatestKnown(h.Max, other.Max)
+			return
+		}
+	}
+	merged := h.Merge(other, maxBuckets)
+	merged.Counts = slices.Clone(merged.Counts)
+	*h = merged
+}
+
+// Copy is the histogram with counts of its own, in the memory of into where that is large enough.
+func (h Histogram) Copy(into []int64) Histogram {
+	h.Counts = append(into[:0], h.Counts...)
+	return h
 }
