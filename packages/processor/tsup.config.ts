@@ -1,3 +1,3 @@
 import { library } from '../devtools/tsup.ts';
 
-export default library();
+export default library(['src/index.ts', 'src/declaration-files.ts']);

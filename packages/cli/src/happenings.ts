@@ -1,4 +1,5 @@
 import type { Happening } from '@plimsoll/processor';
+import { plural } from './findings.js';
 import { printable } from './terminal.js';
 
 /** What happened inside a running processor, as one line of its log. */
@@ -14,6 +15,12 @@ export function describeHappening(happening: Happening): string {
       const again = entries > 0 ? `, ${entries} ${entries === 1 ? 'request' : 'requests'} entered again` : '';
       return `the books of ${services} ${services === 1 ? 'service is' : 'services are'} back from ${happening.directory}${again} (${Math.round(durationMs)} ms)`;
     }
+    case 'declared': {
+      const { path, files, services, slos } = happening;
+      return `${path} declares ${plural(slos, 'SLO')} of ${plural(services, 'service')} in ${plural(files, 'file')}`;
+    }
+    case 'declarations-refused':
+      return `${happening.path} does not hold as it is, what it said before goes on holding:\n${happening.issues.map((issue) => `  ${printable(issue)}`).join('\n')}`;
     case 'store-failed':
       return `not kept: ${happening.error instanceof Error ? happening.error.message : String(happening.error)}`;
     case 'notice': {

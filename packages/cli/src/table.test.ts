@@ -80,6 +80,7 @@ const WORDING: SloView['declarations'][number] = {
   budgeting: 'occurrences',
   alertPolicy: '',
   version: '1',
+  file: null,
   firstMs: NOW,
   lastMs: NOW,
 };

@@ -3,12 +3,15 @@ import { AlertHistory, type AlertTransition } from './alert-history.js';
 import { type BooksSelf, selfOf } from './books-self.js';
 import { type BooksSnapshot, SNAPSHOT_FORMAT } from './books-snapshot.js';
 import { type Evaluation, evaluateFleet } from './evaluate-fleet.js';
+import { countCalls, meetCalls } from './fleet/enter-calls.js';
+import { type FileDeclaration, FileDeclarations } from './fleet/file-declarations.js';
 import { type FindMember, JourneyBook } from './fleet/journey-book.js';
 import { SelfCounts } from './fleet/self-counts.js';
 import { ServiceBook, type Setting } from './fleet/service-book.js';
 import type { SloBook } from './fleet/slo-book.js';
-import type { CounterPoint, DeclarationPoint, LatencyPoint, Outcome } from './ledger/points.js';
+import type { CallsPoint, CounterPoint, DeclarationPoint, LatencyPoint, MetCalls, Outcome } from './ledger/points.js';
 import { partsOfSloId, type ServiceIdentity, type Source, serviceId } from './ledger/source.js';
+import { isHistogram, isTime } from './ledger/well-formed.js';
 import { DEFAULT_LIMITS, DEFAULT_PATIENCE, type Limits, type Patience } from './limits.js';
 
 export interface BooksOptions {
@@ -32,6 +35,7 @@ export class Books {
   readonly #services = new Map<string, ServiceBook>();
   readonly #journeys = new Map<string, JourneyBook>();
   readonly #history: AlertHistory;
+  #inFiles = new FileDeclarations();
   #last: Evaluation | undefined;
   #tidiedMs = Number.NEGATIVE_INFINITY;
   /** Points of one export share their source object; the service is looked up once for all of them. */
@@ -61,9 +65,29 @@ export class Books {
     const { self } = this.#setting;
     if (!isTime(point.timeMs)) return self.refuse('time-malformed');
     if (!this.#isNamed(point.source, point.slo.name)) return self.refuse('name-malformed-in-books');
-    const service = this.#service(point.source);
+    const service = this.#service(point.source, receivedMs);
     if (!service) return self.refuse('too-many-services');
     return service.declare(point, receivedMs) ?? { kind: 'declared' };
+  }
+
+  /**
+   * Takes over what files declare, in place of all that they declared before: in every namespace and environment that a service is heard in, now or later. A
+   * service that was not heard yet stands without either.
+   */
+  declareInFiles(declarations: readonly FileDeclaration[], now: number): void {
+    this.#inFiles = new FileDeclarations(declarations);
+    const heard = new Set<string>();
+    for (const service of this.#services.values()) {
+      service.declareInFiles(this.#inFiles.of(service.identity.service), now);
+      if (!service.isOnlyInFile) heard.add(service.identity.service);
+    }
+    for (const name of this.#inFiles.services()) {
+      if (!heard.has(name)) this.#service({ service: name, namespace: '', environment: '' }, now);
+    }
+    for (const service of this.#services.values()) {
+      const { size } = service.slos;
+      if (service.isOnlyInFile && (size === 0 || heard.has(service.identity.service))) this.#forget(service);
+    }
   }
 
   /**
@@ -98,7 +122,7 @@ export class Books {
     if (!this.#isNamed(point.source, point.slo) || point.cause.length > this.#setting.limits.nameLength) {
       return self.refuse('name-malformed-in-books');
     }
-    const service = this.#service(point.source);
+    const service = this.#service(point.source, receivedMs);
     return service ? service.count(point, receivedMs) : self.refuse('too-many-services');
   }
 
@@ -107,10 +131,28 @@ export class Books {
     const { self } = this.#setting;
     if (!isTime(point.timeMs) || !Number.isFinite(point.startMs)) return self.refuse('time-malformed');
     if (!this.#isNamed(point.source, point.operation)) return self.refuse('name-malformed-in-books');
-    const { zeroCount, positive } = point.histogram;
-    if (!isCount(zeroCount) || !positive.counts.every(isCount)) return self.refuse('histogram-malformed');
-    const service = this.#service(point.source);
+    if (!isHistogram(point.histogram)) return self.refuse('histogram-malformed');
+    const service = this.#service(point.source, receivedMs);
     return service ? service.observe(point, receivedMs) : self.refuse('too-many-services');
+  }
+
+  /** Enters what a metric of anybody has counted of calls, once. */
+  countCalls(point: CallsPoint, receivedMs: number): Outcome {
+    const { self } = this.#setting;
+    if (!isTime(point.timeMs) || !Number.isFinite(point.startMs)) return self.refuse('time-malformed');
+    if (!this.#isNamed(point.source, point.series)) return self.refuse('name-malformed-in-books');
+    if (!isHistogram(point.histogram)) return self.refuse('histogram-malformed');
+    const service = this.#service(point.source, receivedMs);
+    return service ? countCalls(service, point, receivedMs) : self.refuse('too-many-services');
+  }
+
+  /** Enters calls that were met one by one, such as spans. Whoever met them sees to it that none comes twice. */
+  meet(calls: MetCalls, receivedMs: number): Outcome {
+    const { self } = this.#setting;
+    if (!isTime(calls.timeMs)) return self.refuse('time-malformed');
+    if (!this.#isNamed(calls.source, calls.source.service)) return self.refuse('name-malformed-in-books');
+    const service = this.#service(calls.source, receivedMs);
+    return service ? meetCalls(service, calls, receivedMs) : self.refuse('too-many-services');
   }
 
   /**
@@ -254,26 +296,35 @@ export class Books {
     for (const service of this.#services.values()) {
       service.forgetDeparted(now);
       const isForgotten = now - service.lastHeardMs > this.#setting.patience.forgottenAfterMs;
-      if (!isForgotten || !Number.isFinite(service.lastHeardMs)) continue;
-      service.leave();
-      this.#services.delete(service.id);
+      if (isForgotten && Number.isFinite(service.lastHeardMs)) this.#forget(service);
     }
     this.#lastSource = undefined;
   }
 
-  #service(source: Source): ServiceBook | undefined {
+  #service(source: Source | ServiceIdentity, now: number): ServiceBook | undefined {
     if (source === this.#lastSource) return this.#lastService;
     const id = serviceId(source);
-    let service = this.#services.get(id);
-    if (!service) {
-      if (this.#services.size >= this.#setting.limits.services) return undefined;
-      const { namespace, environment, service: name } = source;
-      service = new ServiceBook({ namespace, environment, service: name }, this.#setting);
-      this.#services.set(id, service);
-    }
+    const service = this.#services.get(id) ?? this.#newService(id, source, now);
+    if (!service || !('instance' in source)) return service;
     this.#lastSource = source;
     this.#lastService = service;
     return service;
+  }
+
+  #newService(id: string, { namespace, environment, service: name }: ServiceIdentity, now: number) {
+    const unheard = this.#services.get(serviceId({ service: name, namespace: '', environment: '' }));
+    if (unheard?.isOnlyInFile) this.#forget(unheard);
+    if (this.#services.size >= this.#setting.limits.services) return undefined;
+    const service = new ServiceBook({ namespace, environment, service: name }, this.#setting);
+    this.#services.set(id, service);
+    service.declareInFiles(this.#inFiles.of(name), now);
+    return service;
+  }
+
+  #forget(service: ServiceBook): void {
+    service.leave();
+    this.#services.delete(service.id);
+    this.#lastSource = undefined;
   }
 
   #isNamed(source: Source, name: string): boolean {
@@ -285,13 +336,4 @@ export class Books {
       service !== '' && [service, namespace, environment, instance, version].every((part) => part.length <= nameLength)
     );
   }
-}
-
-/** After 1970 and before the year 10000. */
-function isTime(timeMs: number): boolean {
-  return timeMs > 0 && timeMs < 253_402_300_800_000;
-}
-
-function isCount(value: number): boolean {
-  return Number.isSafeInteger(value) && value >= 0;
 }

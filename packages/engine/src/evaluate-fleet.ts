@@ -79,7 +79,10 @@ function listenTo(
   service.listening = listen(service.instances.values(), { before, now, patience, slotMs: finestMs(setting) });
   const wasHeard = Number.isFinite(service.lastHeardMs);
   if (!wasHeard) return;
-  const reading = service.listening.live === 0 ? 'breaching' : 'quiet';
+  // Who only speaks of calls is not absent when nobody calls, until it is forgotten.
+  const { live, silent } = service.listening;
+  const isAbsent = live === 0 && (silent > 0 || service.instances.size === 0);
+  const reading = isAbsent ? 'breaching' : 'quiet';
   const rules = [{ reading, hold: { ms: patience.absentAfterMs } }] as const;
   const absence = step(service.absence, { rules, subject: `${service.id}/absence` }, now);
   const what = { at: now, observedAt: now, kind: 'absence', subject: service.id } as const;

@@ -5,14 +5,26 @@ export type { BooksSnapshot } from './books-snapshot.js';
 export * from './errors.js';
 export type { Evaluation } from './evaluate-fleet.js';
 export type { Declared } from './fleet/declarations.js';
+export type { FileDeclaration } from './fleet/file-declarations.js';
 export type { JourneyBook, JourneyBookDump } from './fleet/journey-book.js';
 export type { ServiceBook, ServiceBookDump } from './fleet/service-book.js';
+export { type CallSeen, type ServiceCall, ServiceCalls } from './fleet/service-calls.js';
 export type { SloBook } from './fleet/slo-book.js';
 export type { SloStatus, WindowReading } from './fleet/status.js';
 export * from './latency/hdr-encoding.js';
 export type { HourSum } from './ledger/hourly-sums.js';
 export { type Placement, place } from './ledger/placement.js';
-export type { CounterPoint, DeclarationPoint, LatencyPoint, Outcome, Temporality } from './ledger/points.js';
+export type {
+  CallsPoint,
+  CounterPoint,
+  DeclarationPoint,
+  Judged,
+  JudgedCall,
+  LatencyPoint,
+  MetCalls,
+  Outcome,
+  Temporality,
+} from './ledger/points.js';
 export { Series } from './ledger/series.js';
 export * from './ledger/source.js';
 export * from './limits.js';

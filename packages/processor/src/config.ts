@@ -43,6 +43,10 @@ export interface ProcessorConfig {
   readonly historyDays?: number;
   /** Who is told of incidents, and how. Nobody by default. */
   readonly notify?: NotifyConfig;
+  /** A directory (or a file) with declarations. It is looked at again and again; changes take effect, and errors keep what held before. */
+  readonly declarations?: string;
+  /** Milliseconds between two looks at it: 100 to 3,600,000. 2,000 by default. */
+  readonly declarationsEveryMs?: number;
   readonly clock?: Clock;
   /** Told of what an operator wants to know: alert changes, defects. Says nothing by default. */
   readonly report?: (happening: Happening) => void;
@@ -60,6 +64,8 @@ export interface Settings {
   readonly checkpointEveryMs: number;
   readonly historyDays: number;
   readonly notify: NotifySettings;
+  readonly declarations: string | undefined;
+  readonly declarationsEveryMs: number;
   readonly clock: Clock;
   readonly report: (happening: Happening) => void;
 }
@@ -75,6 +81,8 @@ const DEFAULTS: Settings = {
   checkpointEveryMs: 60_000,
   historyDays: 400,
   notify: NO_NOTIFICATIONS,
+  declarations: undefined,
+  declarationsEveryMs: 2_000,
   clock: systemClock,
   report: () => {},
 };
@@ -95,7 +103,7 @@ export function readConfig(config: ProcessorConfig): Settings {
     ),
     resolutions: reader.resolutions(given.resolutions, ['resolutions']),
     limits: reader.limits(given.limits, ['limits']),
-    data: reader.directory(given.data, ['data']),
+    data: reader.filePath(given.data, ['data']),
     checkpointEveryMs: reader.whole(
       given.checkpointEveryMs,
       ['checkpointEveryMs'],
@@ -104,6 +112,13 @@ export function readConfig(config: ProcessorConfig): Settings {
     ),
     historyDays: reader.whole(given.historyDays, ['historyDays'], [1, 3_660], DEFAULTS.historyDays),
     notify: readNotifySettings(given.notify, ['notify'], (code, path, message) => reader.complain(code, path, message)),
+    declarations: reader.filePath(given.declarations, ['declarations']),
+    declarationsEveryMs: reader.whole(
+      given.declarationsEveryMs,
+      ['declarationsEveryMs'],
+      [100, 3_600_000],
+      DEFAULTS.declarationsEveryMs,
+    ),
     clock: config?.clock ?? DEFAULTS.clock,
     report: config?.report ?? DEFAULTS.report,
   };
@@ -225,7 +240,7 @@ class Reader {
     return [];
   }
 
-  directory(value: unknown, path: Path): string | undefined {
+  filePath(value: unknown, path: Path): string | undefined {
     if (value === undefined || (typeof value === 'string' && value !== '')) return value;
     this.complain('config-wrong-type', path, `must be the path of a directory (got ${quote(value)})`);
     return undefined;

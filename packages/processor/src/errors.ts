@@ -10,6 +10,7 @@ export const PROCESSOR_ERRORS = {
   'config-wrong-type': 'A configuration value has the wrong type.',
   'config-out-of-range': 'A configuration value lies outside its range.',
   'config-ports-clash': 'The OTLP port and the API port are the same.',
+  'declarations-refused': 'The files with declarations cannot be read, or hold errors.',
   'port-in-use': 'Another program listens on the port already.',
   'port-forbidden': 'The operating system does not let this user listen on the port.',
   'address-unavailable': 'The host to listen on is not an address of this machine.',

@@ -3,6 +3,8 @@ import { EventStreams } from './api/event-stream.js';
 import { createApiServer } from './api-server.js';
 import { type ProcessorConfig, readConfig, type Settings } from './config.js';
 import { Corrections } from './corrections.js';
+import { DeclaredFiles } from './declarations/declared-files.js';
+import { Declaring } from './declarations/declaring.js';
 import { Evaluator } from './evaluator.js';
 import { History } from './history.js';
 import { Journeys } from './journeys.js';
@@ -66,11 +68,16 @@ interface Started {
 /** Brings the books back, then listens: nobody sees books that are not complete. */
 async function start(settings: Settings): Promise<Started> {
   const { clock, report, resolutions, evaluationIntervalMs: intervalMs } = settings;
+  const notKept = (error: unknown) => report({ kind: 'store-failed', error });
   const counters = new SelfCounters();
   const books = new Books({ resolutions, keepsHours: settings.data !== undefined });
   const receiver = new Receiver({ books, counters, clock });
+  const declared = await declaredFilesOf(settings);
   const keeper = await keeperOf(settings, { books, receiver });
   const notifier = notifierOf(settings, { keeper, counters });
+  const journeys = new Journeys({ books, keeper });
+  const declaring = new Declaring({ books, journeys, clock });
+  if (declared) await declaring.enter(declared.declarations);
   const streams = new EventStreams({ limit: settings.limits.eventStreams });
   const evaluator = new Evaluator({
     books,
@@ -82,6 +89,7 @@ async function start(settings: Settings): Promise<Started> {
     onEvaluated: (evaluation) => {
       streams.tell(evaluation);
       if (settings.notify.receivers.length > 0) void notifier.round(alertsView(books).active);
+      declaring.keepUp().catch(notKept);
     },
   });
   const otlp = createOtlpServer(settings, { receiver, keeper, counters });
@@ -93,7 +101,8 @@ async function start(settings: Settings): Promise<Started> {
     clock,
     history: new History(books, keeper.tables),
     corrections: new Corrections({ books, keeper, clock }),
-    journeys: new Journeys({ books, keeper }),
+    journeys,
+    declared,
   };
   const api = createApiServer(settings, sources, streams);
   const servers = [otlp, api];
@@ -103,6 +112,7 @@ async function start(settings: Settings): Promise<Started> {
       api: { app: api.app, address: settings.api },
     });
     evaluator.start();
+    declared?.start(settings.declarationsEveryMs, (declarations) => void declaring.enter(declarations).catch(notKept));
     return { addresses, evaluator, keeper, stop };
   } catch (error) {
     await keeper.close();
@@ -116,6 +126,7 @@ async function start(settings: Settings): Promise<Started> {
     }, settings.limits.stopTimeoutMs);
     await Promise.all(servers.map(({ app }) => app.close()));
     clearTimeout(impatience);
+    await declared?.stop();
     await evaluator.stop();
     await notifier.stop();
     await keeper.close();
@@ -139,6 +150,10 @@ function notifierOf(
       report({ kind: 'notice', event });
     },
   });
+}
+
+async function declaredFilesOf({ declarations, clock, report }: Settings): Promise<DeclaredFiles | undefined> {
+  return declarations === undefined ? undefined : DeclaredFiles.open({ path: declarations, clock, report });
 }
 
 async function keeperOf(

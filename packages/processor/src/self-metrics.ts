@@ -29,6 +29,11 @@ const SELF_METRICS = {
   clampedPoints: counter('plimsoll.points.clamped', '{point}', 'Points from the future, counted at most a slot ahead.'),
   latePoints: counter('plimsoll.points.late', '{point}', 'Points of time that an evaluation had passed already.'),
   droppedEvents: counter('plimsoll.events.dropped', '{event}', 'Events from before the time that is kept.'),
+  declarationsHold: gauge(
+    'plimsoll.declarations.hold',
+    '{set}',
+    '1 while the files with declarations hold as they are, 0 while errors keep what they said before.',
+  ),
   services: gauge('plimsoll.services', '{service}', 'Services in the books.'),
   slos: gauge('plimsoll.slos', '{slo}', 'SLOs in the books, declared or not.'),
   undeclared: gauge('plimsoll.slos.undeclared', '{slo}', 'SLOs with events that nobody has declared.'),
@@ -37,7 +42,14 @@ const SELF_METRICS = {
 } as const satisfies Readonly<Record<string, MetricDefinition>>;
 
 /** The processor about itself. Counters begin at its start. */
-export function selfMetrics({ books, counters, evaluator, startedAtMs, clock }: SelfSources): OtelScopeMetrics {
+export function selfMetrics({
+  books,
+  counters,
+  evaluator,
+  startedAtMs,
+  clock,
+  declared,
+}: SelfSources): OtelScopeMetrics {
   const timeMs = clock.wallMs();
   const one = (value: number, attributes: OtelAttributes = {}): Sample => ({
     attributes,
@@ -74,6 +86,7 @@ export function selfMetrics({ books, counters, evaluator, startedAtMs, clock }: 
     counterMetric(SELF_METRICS.clampedPoints, [one(self.clamped)]),
     counterMetric(SELF_METRICS.latePoints, [one(self.late)]),
     counterMetric(SELF_METRICS.droppedEvents, [one(self.droppedEvents)]),
+    gaugeMetric(SELF_METRICS.declarationsHold, declared ? [one(declared.view.refused ? 0 : 1)] : []),
     gaugeMetric(SELF_METRICS.services, [one(self.services)]),
     gaugeMetric(SELF_METRICS.slos, [one(self.slos)]),
     gaugeMetric(SELF_METRICS.undeclared, [one(self.undeclared)]),

@@ -1,6 +1,7 @@
 import type { Books, BooksSelf } from '@plimsoll/engine';
 import type { Clock } from './clock.js';
 import type { Settings } from './config.js';
+import type { DeclaredFiles, DeclaredFilesView } from './declarations/declared-files.js';
 import type { Evaluator, Round } from './evaluator.js';
 import type { RequestCounters, SelfCounters } from './self-counters.js';
 import { VERSION } from './version.js';
@@ -30,6 +31,8 @@ export interface SelfView {
   };
   /** Attempts to tell receivers of incidents, by what became of them. */
   readonly notices: Readonly<Record<string, number>>;
+  /** The files with declarations; null where there are none. */
+  readonly declarations: DeclaredFilesView | null;
   /** What the books counted, clamped, dropped and refused. */
   readonly books: BooksSelf;
 }
@@ -40,11 +43,12 @@ export interface SelfSources {
   readonly evaluator: Evaluator;
   readonly startedAtMs: number;
   readonly clock: Clock;
+  readonly declared: DeclaredFiles | undefined;
 }
 
 export function selfView(
   { evaluationIntervalMs }: Settings,
-  { books, counters, evaluator, startedAtMs }: SelfSources,
+  { books, counters, evaluator, startedAtMs, declared }: SelfSources,
 ): SelfView {
   return {
     name: 'plimsoll-processor',
@@ -59,6 +63,7 @@ export function selfView(
       last: evaluator.last ?? null,
     },
     notices: counters.notices.toJSON(),
+    declarations: declared?.view ?? null,
     books: books.self(),
   };
 }

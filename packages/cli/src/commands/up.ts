@@ -26,6 +26,7 @@ interface UpOptions {
   readonly slot: number;
   readonly data: string;
   readonly memory?: boolean;
+  readonly declarations?: string;
 }
 
 /** `plimsoll up`: a processor in this process, until SIGINT or SIGTERM. */
@@ -52,6 +53,10 @@ export function upCommand(terminal: Terminal): Command {
     .option('--data <directory>', 'where the books are kept; one processor at a time', defaultDataDirectory())
     .addOption(new Option('--memory', 'keep the books in memory only: a restart forgets them').conflicts('data'))
     .option(
+      '--declarations <path>',
+      'a directory (or a file) with declarations; changes take effect, and errors in them keep what held before',
+    )
+    .option(
       '--allow-host <name>',
       'a further Host under which clients may call on a loopback address, or *; repeatable',
       collected,
@@ -73,6 +78,7 @@ Examples:
   plimsoll up                                    OTLP on 127.0.0.1:4318, views on 127.0.0.1:4380
   plimsoll up --evaluate-every 1s --slot 1s      for a demonstration: everything shows within a second
   plimsoll up --data /var/lib/plimsoll           on a server: the books survive restarts and crashes there
+  plimsoll up --declarations slo/                promises in files: watched, and shown where services say otherwise
   plimsoll up --otlp-port 14318 --api-port 0     beside an OpenTelemetry Collector`;
 
 async function up(options: UpOptions, terminal: Terminal): Promise<void> {
@@ -87,6 +93,7 @@ async function up(options: UpOptions, terminal: Terminal): Promise<void> {
     evaluationIntervalMs: options.evaluateEvery,
     resolutions: resolutionsWithFinest(options.slot),
     ...(options.memory !== true && { data: options.data }),
+    ...(options.declarations !== undefined && { declarations: options.declarations }),
     report: (happening) => terminal.err(`${describeHappening(happening)}\n`),
   };
   try {
@@ -142,6 +149,7 @@ const OPTIONS: readonly (readonly [path: string, option: string])[] = [
   ['resolutions', '--slot, in milliseconds,'],
   ['allowedHosts', '--allow-host'],
   ['data', '--data'],
+  ['declarations', '--declarations:'],
 ];
 
 function wrongUsage({ issues }: ConfigurationError): CommandError {

@@ -12,6 +12,10 @@ export interface Declared {
   readonly lastMs: number;
   /** The version of the service that said it last. */
   readonly version: string;
+  /** The place in a file that says it, such as "billing.yaml:3". It goes on saying so until it is withdrawn. */
+  readonly file?: string;
+  /** True where only files have ever said it. */
+  readonly onlyInFile?: boolean;
 }
 
 interface Entry {
@@ -19,6 +23,16 @@ interface Entry {
   firstMs: number;
   lastMs: number;
   version: string;
+  file?: string;
+  onlyInFile?: boolean;
+}
+
+/** One time that a declaration is said, by a process or by a file. */
+export interface Said {
+  readonly slo: Slo;
+  readonly timeMs: number;
+  readonly version: string;
+  readonly file?: string;
 }
 
 /**
@@ -35,16 +49,24 @@ export class Declarations {
   ) {}
 
   /** True when it says something else than the declaration in force so far. */
-  declare({ slo, timeMs, version }: { slo: Slo; timeMs: number; version: string }): boolean {
+  declare({ slo, timeMs, version, file }: Said): boolean {
     const known = this.#inForce;
-    if (known && timeMs >= known.lastMs && this.#entries.length === 1 && sameDeclaration(known.slo, slo)) {
+    const isProcess = file === undefined;
+    if (known && isProcess && timeMs >= known.lastMs && this.#entries.length === 1 && sameDeclaration(known.slo, slo)) {
       known.lastMs = timeMs;
       known.version = version;
+      if (known.onlyInFile) delete known.onlyInFile;
       return false;
     }
-    const entry = this.#entries.find((candidate) => sameDeclaration(candidate.slo, slo));
-    if (entry) this.#repeat(entry, { timeMs, version });
-    else this.#entries.push({ slo, firstMs: timeMs, lastMs: timeMs, version });
+    let entry = this.#entries.find((candidate) => sameDeclaration(candidate.slo, slo));
+    if (!entry) {
+      entry = { slo, firstMs: timeMs, lastMs: timeMs, version, ...(!isProcess && { onlyInFile: true }) };
+      this.#entries.push(entry);
+    } else if (isProcess) {
+      this.#repeat(entry, { timeMs, version });
+      delete entry.onlyInFile;
+    }
+    if (file !== undefined) entry.file = file;
     this.#settle();
     return known !== undefined && !sameDeclaration(known.slo, slo);
   }
@@ -58,10 +80,21 @@ export class Declarations {
     return this.#entries.length === 0 ? undefined : this.#newestMs();
   }
 
+  /** Is it declared by a file? */
+  get isInFile(): boolean {
+    return this.#entries.some(({ file }) => file !== undefined);
+  }
+
+  /** Files no longer say anything about it, or nothing but one wording. */
+  withdrawFiles(except?: Slo): void {
+    for (const entry of this.#entries) if (!except || !sameDeclaration(entry.slo, except)) delete entry.file;
+    this.#entries = this.#entries.filter((entry) => !(entry.onlyInFile && entry.file === undefined));
+    this.#settle();
+  }
+
   /** All wordings that are still said, the one in force first. More than one is a conflict. */
   current(): readonly Declared[] {
-    const stale = this.#newestMs() - this.staleAfterMs;
-    const said = this.#entries.filter((entry) => entry === this.#inForce || entry.lastMs >= stale);
+    const said = this.#entries.filter((entry) => entry === this.#inForce || this.#isSaid(entry));
     return said.sort((a, b) => Number(b === this.#inForce) - Number(a === this.#inForce) || b.firstMs - a.firstMs);
   }
 
@@ -85,9 +118,12 @@ export class Declarations {
     entry.version = version;
   }
 
+  #isSaid({ lastMs, file }: Entry): boolean {
+    return file !== undefined || lastMs >= this.#newestMs() - this.staleAfterMs;
+  }
+
   #settle(): void {
-    const stale = this.#newestMs() - this.staleAfterMs;
-    const said = this.#entries.filter(({ lastMs }) => lastMs >= stale);
+    const said = this.#entries.filter((entry) => this.#isSaid(entry));
     said.sort((a, b) => b.firstMs - a.firstMs || (textOf(a.slo) < textOf(b.slo) ? -1 : 1));
     this.#inForce = said[0];
     if (this.#entries.length <= MOST_DECLARATIONS) return;

@@ -1,3 +1,4 @@
+import { HistogramCounter, type HistogramCounterDump } from '../latency/histogram-counter.js';
 import type { Arrival } from '../ledger/cumulative-counter.js';
 import { Series, type SeriesDump } from '../ledger/series.js';
 import type { Patience } from '../limits.js';
@@ -7,6 +8,8 @@ export class InstanceBook implements Arrival {
   version = '';
   /** True for an aggregator that sends a fleet's sum in place of the instances. */
   isAggregator = false;
+  /** True while nothing but single calls was heard of it: it says nothing when nobody calls. */
+  isSporadic = false;
   /** Event time of its newest point. */
   lastEventMs = Number.NEGATIVE_INFINITY;
   /** When its newest report arrived. */
@@ -18,6 +21,8 @@ export class InstanceBook implements Arrival {
   usedTwiceSinceMs: number | undefined;
   /** By SLO, then by outcome and cause. */
   readonly series = new Map<string, Map<string, Series>>();
+  /** Calls that its metrics of any kind have counted, by metric and attributes. */
+  readonly calls = new Map<string, HistogramCounter>();
 
   constructor(
     readonly id: string,
@@ -56,7 +61,7 @@ export class InstanceBook implements Arrival {
   }
 
   get seriesCount(): number {
-    let count = 0;
+    let count = this.calls.size;
     for (const ofSlo of this.series.values()) count += ofSlo.size;
     return count;
   }
@@ -73,6 +78,8 @@ export class InstanceBook implements Arrival {
       intervalMs: this.intervalMs ?? null,
       usedTwiceSinceMs: this.usedTwiceSinceMs ?? null,
       series: [...this.series].map(([slo, ofSlo]) => [slo, [...ofSlo].map(([key, series]) => [key, series.dump()])]),
+      ...(this.isSporadic && { isSporadic: true }),
+      ...(this.calls.size > 0 && { calls: [...this.calls].map(([key, counter]) => [key, counter.dump()] as const) }),
     };
   }
 
@@ -88,6 +95,8 @@ export class InstanceBook implements Arrival {
     for (const [slo, series] of dump.series) {
       book.series.set(slo, new Map(series.map(([key, one]) => [key, Series.restore(one)])));
     }
+    book.isSporadic = dump.isSporadic ?? false;
+    for (const [key, counter] of dump.calls ?? []) book.calls.set(key, HistogramCounter.restore(counter));
     return book;
   }
 }
@@ -104,6 +113,8 @@ export interface InstanceBookDump {
   readonly intervalMs: number | null;
   readonly usedTwiceSinceMs: number | null;
   readonly series: readonly (readonly [slo: string, series: readonly (readonly [key: string, SeriesDump])[]])[];
+  readonly isSporadic?: boolean;
+  readonly calls?: readonly (readonly [key: string, counter: HistogramCounterDump])[];
 }
 
 /** What an outcome and its cause are called inside an instance: nearly always the word itself, without a new text. */

@@ -1,5 +1,6 @@
 import type { EngineErrorCode } from '../errors.js';
-import { DUPLICATE, type Outcome } from '../ledger/points.js';
+import type { HistogramAdvance } from '../latency/histogram-counter.js';
+import { DUPLICATE, NOTHING_NEW, type Outcome } from '../ledger/points.js';
 
 /** What the books count about themselves, since they were opened. */
 export class SelfCounts {
@@ -31,6 +32,21 @@ export class SelfCounts {
   refuse(code: EngineErrorCode): Extract<Outcome, { kind: 'refused' }> {
     this.refused.set(code, (this.refused.get(code) ?? 0) + 1);
     return { kind: 'refused', code };
+  }
+
+  /** What becomes of a histogram that brings nothing new. */
+  addsNothing(kind: Exclude<HistogramAdvance['kind'], 'increased'>): Outcome {
+    switch (kind) {
+      case 'known':
+        return this.duplicate();
+      case 'fell':
+        return this.refuse('histogram-fell');
+      case 'forgotten':
+        return this.refuse('epoch-forgotten');
+      case 'baseline':
+        this.baselines += 1;
+        return NOTHING_NEW;
+    }
   }
 
   dump(): SelfCountsDump {

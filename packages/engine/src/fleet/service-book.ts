@@ -7,6 +7,7 @@ import type { Series } from '../ledger/series.js';
 import { type ServiceIdentity, type Source, serviceId, sloId } from '../ledger/source.js';
 import type { Limits, Patience } from '../limits.js';
 import { Departed, type DepartedDump } from './departed.js';
+import type { FileDeclaration } from './file-declarations.js';
 import { InstanceBook, type InstanceBookDump, seriesKey } from './instance-book.js';
 import type { SelfCounts } from './self-counts.js';
 import { SloBook, type SloBookDump } from './slo-book.js';
@@ -43,7 +44,7 @@ export class ServiceBook {
 
   constructor(
     readonly identity: ServiceIdentity,
-    private readonly setting: Setting,
+    readonly setting: Setting,
   ) {
     this.id = serviceId(identity);
     this.operations = new Operations(setting.limits.operationsPerService);
@@ -62,17 +63,40 @@ export class ServiceBook {
 
   declare({ source, slo, timeMs }: DeclarationPoint, receivedMs: number): ReturnType<SelfCounts['refuse']> | undefined {
     const { self } = this.setting;
-    const book = this.#slo(slo.name);
+    const book = this.sloBook(slo.name);
     if (!book) return self.refuse('too-many-slos');
     this.revision += 1;
-    const saidMs = this.#notAhead(timeMs, receivedMs);
+    const saidMs = this.notAhead(timeMs, receivedMs);
     if (book.declare({ slo, timeMs: saidMs, version: source.version })) self.conflicts += 1;
     return undefined;
   }
 
+  /** Takes over what files declare of this service, in place of what they declared before. */
+  declareInFiles(declarations: readonly FileDeclaration[], nowMs: number): void {
+    const { self } = this.setting;
+    const declared = new Map(declarations.map(({ slo }) => [slo.name, slo]));
+    for (const book of this.slos.values()) {
+      if (!book.declarations.isInFile) continue;
+      book.withdrawFiles(declared.get(book.name));
+      this.revision += 1;
+      if (book.isEmpty) this.#forget(book);
+    }
+    for (const { slo, place } of declarations) {
+      const book = this.sloBook(slo.name);
+      if (!book) self.refuse('too-many-slos');
+      else if (book.declare({ slo, timeMs: nowMs, version: '', file: place })) self.conflicts += 1;
+      this.revision += 1;
+    }
+  }
+
+  /** Do only files speak of it? */
+  get isOnlyInFile(): boolean {
+    return this.instances.size === 0 && [...this.slos.values()].every((book) => book.isOnlyInFile);
+  }
+
   count(point: CounterPoint, receivedMs: number): Outcome {
     const { self } = this.setting;
-    const book = this.#slo(point.slo);
+    const book = this.sloBook(point.slo);
     if (!book) return self.refuse('too-many-slos');
     if (point.aggregated === true && this.#reportsItself(point.slo, receivedMs))
       return self.refuse('counted-by-instance');
@@ -86,9 +110,11 @@ export class ServiceBook {
     const instance = known ?? this.#newInstance(point.source.instance);
     if (!instance) return self.refuse('too-many-instances');
     instance.version = point.source.version;
+    instance.isSporadic = false;
     if (point.aggregated === true) instance.isAggregator = true;
+    if (receivedMs > book.reportedMs) book.reportedMs = receivedMs;
     series ??= this.#begin(instance, point.slo, key);
-    const timeMs = this.#notAhead(point.timeMs, receivedMs);
+    const timeMs = this.notAhead(point.timeMs, receivedMs);
     instance.report(timeMs, receivedMs);
     if (receivedMs > this.lastHeardMs) this.lastHeardMs = receivedMs;
     this.revision += 1;
@@ -100,30 +126,19 @@ export class ServiceBook {
   observe(point: LatencyPoint, receivedMs: number): Outcome {
     const { self } = this.setting;
     if (this.operations.isFullFor(point.operation)) return self.refuse('too-many-operations');
-    const instance = this.#heardFrom(point.source) ?? this.#newInstance(point.source.instance);
+    const instance = this.instanceOf(point.source);
     if (!instance) return self.refuse('too-many-instances');
     instance.version = point.source.version;
+    instance.isSporadic = false;
     this.revision += 1;
-    const timeMs = this.#notAhead(point.timeMs, receivedMs);
+    const timeMs = this.notAhead(point.timeMs, receivedMs);
     instance.report(timeMs, receivedMs);
     const advance = this.operations.advance(point, instance);
-    switch (advance.kind) {
-      case 'known':
-        return self.duplicate();
-      case 'fell':
-        return self.refuse('histogram-fell');
-      case 'forgotten':
-        return self.refuse('epoch-forgotten');
-      case 'baseline':
-        self.baselines += 1;
-        return NOTHING_NEW;
-      case 'increased': {
-        self.counted += 1;
-        const to = Math.min(advance.span.to, timeMs);
-        this.operations.add(point.operation, advance.increase, { from: Math.min(advance.span.from, to), to });
-        return { kind: 'counted', increase: advance.increase.count };
-      }
-    }
+    if (advance.kind !== 'increased') return self.addsNothing(advance.kind);
+    self.counted += 1;
+    const to = Math.min(advance.span.to, timeMs);
+    this.operations.add(point.operation, advance.increase, { from: Math.min(advance.span.from, to), to });
+    return { kind: 'counted', increase: advance.increase.count };
   }
 
   /** Forgets instances that have been silent for too long; what they counted stays in the SLOs. */
@@ -207,7 +222,7 @@ export class ServiceBook {
       case 'increased':
         break;
     }
-    const to = this.#notAhead(advance.span.to, receivedMs);
+    const to = this.notAhead(advance.span.to, receivedMs);
     if (to < advance.span.to) self.clamped += 1;
     if (to <= (this.listening.watermarkMs ?? Number.NEGATIVE_INFINITY)) self.late += 1;
     const span = { from: Math.min(advance.span.from, to), to };
@@ -222,11 +237,12 @@ export class ServiceBook {
   }
 
   /** A clock that is ahead is believed for one slot and no more: a point from next year would push everything else out of the rings. */
-  #notAhead(timeMs: number, receivedMs: number): number {
+  notAhead(timeMs: number, receivedMs: number): number {
     return Math.min(timeMs, receivedMs + (this.setting.resolutions[0]?.slotMs ?? 0));
   }
 
-  #slo(name: string): SloBook | undefined {
+  /** The book of an SLO, which is begun if need be; undefined where there is no room for one more. */
+  sloBook(name: string): SloBook | undefined {
     const known = this.slos.get(name);
     if (known) return known;
     const { limits, population, resolutions, patience, keepsHours } = this.setting;
@@ -236,6 +252,18 @@ export class ServiceBook {
     const book = new SloBook(sloId(this.identity, name), name, resolutions, terms);
     this.slos.set(name, book);
     return book;
+  }
+
+  /** The instance that speaks, known or new; undefined where there is no room for one more. */
+  instanceOf(source: Source): InstanceBook | undefined {
+    return this.#heardFrom(source) ?? this.#newInstance(source.instance);
+  }
+
+  /** Makes room for one more series that is kept beside those of SLOs; false where there is none. */
+  admitSeries(): boolean {
+    if (this.#seriesCount >= this.setting.limits.seriesPerService) return false;
+    this.#seriesCount += 1;
+    return true;
   }
 
   /** The instance that speaks, if it is known. All points of one export share their source, so it is looked up once for all of them. */

@@ -16,7 +16,7 @@ import { place } from '../ledger/placement.js';
 import type { Source } from '../ledger/source.js';
 import { Spenders, type SpendersDump } from '../ledger/spenders.js';
 import { Account, type AccountDump } from './account.js';
-import { Declarations, type Declared } from './declarations.js';
+import { Declarations, type Declared, type Said } from './declarations.js';
 import type { SloStatus } from './status.js';
 
 const HOUR_MS = 3_600_000;
@@ -49,6 +49,8 @@ export class SloBook {
   hours: HourlySums | undefined;
   /** Series that were refused because of a limit: what they counted is missing here. */
   seriesRefused = 0;
+  /** When an instance last reported it with our SDK, by the clock of the books: calls of other telemetry then do not count a second time. */
+  reportedMs = Number.NEGATIVE_INFINITY;
   alerts: readonly AlertState[] = [initialAlert('page'), initialAlert('ticket')];
   status: SloStatus | undefined;
 
@@ -68,14 +70,35 @@ export class SloBook {
   }
 
   /** True when it contradicts what was in force. */
-  declare(declaration: { slo: Slo; timeMs: number; version: string }): boolean {
+  declare(declaration: Said): boolean {
+    return this.#heed(() => this.declarations.declare(declaration));
+  }
+
+  /** Files no longer declare it, or nothing but one wording of it. */
+  withdrawFiles(except?: Slo): void {
+    this.#heed(() => this.declarations.withdrawFiles(except));
+  }
+
+  /** Is there nothing to show of it: neither declared nor counted? */
+  get isEmpty(): boolean {
+    return this.declarations.lastMs === undefined && this.startMs === undefined;
+  }
+
+  /** Is it a file's word, and has nothing been heard of it? */
+  get isOnlyInFile(): boolean {
+    return this.startMs === undefined && this.declarations.current().every(({ onlyInFile }) => onlyInFile);
+  }
+
+  /** Goes by whatever declaration is in force after something was said. */
+  #heed<T>(say: () => T): T {
     const before = this.declarations.inForce;
-    const isConflict = this.declarations.declare(declaration);
+    const said = say();
     const slo = this.declarations.inForce;
     // Since when a rule holds is kept by its place, and the places may have changed.
     if (before && slo !== before) this.alerts = this.alerts.map((alert) => ({ ...alert, breachingSince: [] }));
     if (slo) this.#account.arrange({ budgeting: slo.budgeting, keptMs: longestAsked(slo) });
-    return isConflict;
+    else this.status = undefined;
+    return said;
   }
 
   /** The events by time, and what the budget counts of them. */
@@ -138,6 +161,7 @@ export class SloBook {
 
   /** Was it neither declared nor counted for longer than its window? */
   isForgotten(now: number): boolean {
+    if (this.declarations.isInFile) return false;
     const saidMs = Math.max(
       this.declarations.lastMs ?? Number.NEGATIVE_INFINITY,
       this.#covered.endMs ?? Number.NEGATIVE_INFINITY,
@@ -161,6 +185,7 @@ export class SloBook {
           }
         : null,
       alerts: this.alerts,
+      ...(Number.isFinite(this.reportedMs) && { reportedMs: this.reportedMs }),
     };
   }
 
@@ -183,6 +208,7 @@ export class SloBook {
     book.startMs = dump.startMs ?? undefined;
     book.seriesRefused = dump.seriesRefused;
     book.alerts = dump.alerts;
+    book.reportedMs = dump.reportedMs ?? Number.NEGATIVE_INFINITY;
     return book;
   }
 
@@ -227,4 +253,5 @@ export interface SloBookDump {
   readonly covered: readonly (readonly [startMs: number, endMs: number])[];
   readonly spenders: Readonly<Record<SpendingBy, SpendersDump>> | null;
   readonly alerts: readonly AlertState[];
+  readonly reportedMs?: number;
 }

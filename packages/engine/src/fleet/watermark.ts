@@ -6,6 +6,7 @@ export interface Listening {
   /** Event time; undefined before anything was heard. */
   readonly watermarkMs: number | undefined;
   readonly live: number;
+  /** Of those that should report. */
   readonly silent: number;
 }
 
@@ -34,12 +35,13 @@ export function listen(
   let least = Number.POSITIVE_INFINITY;
   for (const instance of instances) {
     const bound = now - instance.patienceMs(patience, slotMs);
-    if (isSilent(instance, context)) silent += 1;
-    else live += 1;
+    if (!isSilent(instance, context)) live += 1;
+    else if (!instance.isSporadic) silent += 1;
     // An instance whose clock is far behind is live, but waiting for it would not help.
     if (instance.lastEventMs > bound) least = Math.min(least, instance.lastEventMs);
   }
-  if (live + silent === 0 && before === undefined) return { watermarkMs: undefined, live, silent };
+  if (live + silent === 0 && !Number.isFinite(least) && before === undefined)
+    return { watermarkMs: undefined, live, silent };
   const reached = Number.isFinite(least) ? Math.min(least, now) : now;
   return { watermarkMs: Math.max(reached, before ?? Number.NEGATIVE_INFINITY), live, silent };
 }

@@ -30,6 +30,48 @@ export interface LatencyPoint {
   readonly histogram: ExponentialHistogram;
 }
 
+/** What some calls say of an SLO: so many were good, or bad for a cause. None: nothing happened, and that was seen. */
+export interface Judged {
+  readonly slo: string;
+  readonly outcome: 'good' | 'bad';
+  readonly cause: string;
+  readonly count: number;
+}
+
+/** Calls that a metric of anybody has counted, by how long they took or all in one bucket. */
+export interface CallsPoint {
+  readonly source: Source;
+  /** What tells it from other series of the instance: the metric and its attributes. */
+  readonly series: string;
+  readonly startMs: number;
+  readonly timeMs: number;
+  readonly temporality: Temporality;
+  /** Counts by bucket. The buckets of one series always mean the same, but for the scale of an exponential histogram. */
+  readonly histogram: ExponentialHistogram;
+  /** What calls that were gained say, also when there are none. */
+  readonly judge: (gained: ExponentialHistogram) => readonly Judged[];
+  /** Operations that these are the latencies of, in seconds; none where the buckets are not those of an exponential histogram. */
+  readonly operations: readonly string[];
+}
+
+/** A call that was met by itself. */
+export interface JudgedCall extends Judged {
+  /** When it ended. */
+  readonly timeMs: number;
+}
+
+/** Calls of one instance that were met one by one. Whoever enters them sees to it that none is entered twice. */
+export interface MetCalls {
+  readonly source: Source;
+  readonly calls: readonly JudgedCall[];
+  /** SLOs that would have been judged by any call of the instance since it was heard last. */
+  readonly watched: readonly string[];
+  /** When the newest of them ended. */
+  readonly timeMs: number;
+  /** How long the calls of each operation took, in seconds. */
+  readonly latencies: readonly { readonly operation: string; readonly histogram: ExponentialHistogram }[];
+}
+
 /** What a service says that it promises. */
 export interface DeclarationPoint {
   readonly source: Source;

@@ -168,8 +168,8 @@ function budgetView(status: SloStatus | undefined): BudgetView {
   };
 }
 
-function declarationView({ slo, version, firstMs, lastMs }: Declared, inForce: boolean): DeclarationView {
-  return { inForce, owner: slo.owner ?? null, ...wordsOf(slo), version, firstMs, lastMs };
+function declarationView({ slo, version, file, firstMs, lastMs }: Declared, inForce: boolean): DeclarationView {
+  return { inForce, owner: slo.owner ?? null, ...wordsOf(slo), version, file: file ?? null, firstMs, lastMs };
 }
 
 function latencyView(

@@ -238,6 +238,8 @@ export interface DeclarationView {
   readonly budgeting: string;
   readonly alertPolicy: string;
   readonly version: string;
+  /** The place in a file that says it, such as "billing.yaml:3"; null where only processes do. */
+  readonly file: string | null;
   readonly firstMs: number;
   readonly lastMs: number;
 }
