@@ -1,6 +1,9 @@
 package books
 
-import "github.com/plimsoll/plimsoll/packages/collector/internal/slo"
+import (
+	"github.com/plimsoll/plimsoll/packages/collector/internal/packed"
+	"github.com/plimsoll/plimsoll/packages/collector/internal/slo"
+)
 
 // Worth is what a budget counts in a span: events, or slices in parts of a slice.
 type Worth struct {
@@ -53,9 +56,7 @@ func (a *account) arrange(budgeting slo.Budgeting, keptMs int64, resolutions []s
 	_, hasEvents := a.rings.LatestMs()
 	hasGrown := keptMs > a.keptMs || keptMs < a.keptMs && !hasEvents
 	if hasGrown {
-		longer := slo.NewRings(resolutions, keptMs)
-		longer.Restore(a.rings.Dump())
-		a.rings, a.keptMs = longer, keptMs
+		a.rings, a.keptMs = a.rings.Grown(resolutions, keptMs), keptMs
 	}
 	switch {
 	case !budgeting.IsSliced():
@@ -71,7 +72,9 @@ func (a *account) cut(budgeting slo.Budgeting) {
 	before := a.slices
 	a.slices = slo.NewSlices(budgeting, a.keptMs)
 	if before != nil && budgeting == a.budgeting {
-		a.slices.Restore(before.Dump())
+		var w packed.Writer
+		before.Pack(&w)
+		a.slices.Unpack(packed.NewReader(w.Bytes))
 		return
 	}
 	a.rings.SlotsWithin(budgeting.Slice.Milliseconds(), func(endMs int64, counts slo.Counts) {

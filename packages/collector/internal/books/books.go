@@ -28,6 +28,9 @@ const (
 type Books struct {
 	setting setting
 
+	// round is held by what goes through all services: one evaluation or checkpoint at a time.
+	round sync.Mutex
+
 	mu       sync.RWMutex
 	services map[Service]*serviceBook
 	// order is the services in the order in which they were first met.
@@ -54,7 +57,7 @@ func New(options Options) *Books {
 	return &Books{
 		setting: setting{
 			resolutions: options.Resolutions, finestMs: options.Resolutions[0].SlotMs, limits: options.Limits, patience: options.Patience,
-			silentAfterMs: options.Patience.SilentAfter.Milliseconds(), maxGapMs: options.Patience.MaxGap.Milliseconds(),
+			silentAfterMs: options.Patience.SilentAfter.Milliseconds(), maxGapMs: options.Patience.MaxGap.Milliseconds(), population: &population{},
 		},
 		services: map[Service]*serviceBook{},
 		tidiedMs: ledger.Unheard,
@@ -119,6 +122,8 @@ func (b *Books) refuse(code Code) Outcome {
 // Evaluate brings every SLO to its service's watermark: status, burn rates, and alerts one step on. It takes a service's lock for one SLO at a
 // time, so reports go on meanwhile.
 func (b *Books) Evaluate(now int64) Evaluation {
+	b.round.Lock()
+	defer b.round.Unlock()
 	evaluation := Evaluation{AtMs: now}
 	isTidying := b.tidies(now)
 	for _, service := range b.all() {
@@ -172,7 +177,6 @@ func (b *Books) evaluateService(service *serviceBook, now int64, isTidying bool,
 		service.mu.Unlock()
 		service.mu.Lock()
 	}
-	service.revision++
 }
 
 // forget lets go of an SLO that is no longer declared or counted, and has nothing left in its window.
@@ -180,9 +184,9 @@ func (s *serviceBook) forget(place int) {
 	book := s.order[place]
 	s.order = slices.Delete(s.order, place, place+1)
 	delete(s.slos, book.name)
-	s.streamCount -= book.streams.count()
+	s.addStreams(-book.streams.count())
+	s.setting.population.slos.Add(-1)
 	s.forgottenSlos = append(s.forgottenSlos, book.name)
-	s.revision++
 }
 
 // forget lets go of a service that nobody has heard of for very long. Its lock is held.
@@ -193,6 +197,8 @@ func (b *Books) forget(service *serviceBook) {
 	delete(b.services, service.identity)
 	b.order = slices.DeleteFunc(b.order, func(other *serviceBook) bool { return other == service })
 	b.self.add(&service.self)
+	b.setting.population.slos.Add(-int64(len(service.order)))
+	service.addStreams(-service.streamCount)
 	b.forgotten = append(b.forgotten, serviceKey(service.id))
 	for _, book := range service.order {
 		b.forgotten = append(b.forgotten, sloKey(service.id, book.name))

@@ -371,3 +371,31 @@ func TestAServiceIsForgottenAfterAYear(t *testing.T) {
 		t.Error("one instant lies before every other")
 	}
 }
+
+func TestAllServicesTogetherHaveSoManySlosUntilOneIsForgotten(t *testing.T) {
+	limits, patience := DefaultLimits, DefaultPatience
+	limits.Slos, limits.Streams, patience.ForgottenAfter = 2, 3, 24*time.Hour
+	fleet := newFleet(t, Options{Limits: limits, Patience: patience})
+	count := func(service string, timeMs int64) Outcome {
+		good, _ := fleet.countFor(Source{Service: Service{Name: service}}, timeMs-minute, timeMs, timeMs, 1, 0)
+		return good
+	}
+	for i, name := range []string{"one", "two", "three"} {
+		if outcome := count(name, at(1)); (outcome.Kind == Refused && outcome.Code == TooManySlos) != (i == 2) {
+			t.Errorf("%s: %+v", name, outcome)
+		}
+	}
+	if self := fleet.books.Self(); self.Streams != 3 || self.Refused[TooManyStreams] != 1 {
+		t.Errorf("three streams have room: %+v", self)
+	}
+	stored := store{}
+	stored.keep(fleet.books, false)
+	fleet.books = restored(t, stored, Options{Limits: limits, Patience: patience})
+	if outcome := count("four", at(2)); outcome.Code != TooManySlos {
+		t.Errorf("after a restart: %+v", outcome)
+	}
+	fleet.books.Evaluate(at(60 * 48))
+	if outcome := count("three", at(60*48)); outcome.Kind != Counted {
+		t.Errorf("when others are forgotten there is room again: %+v", outcome)
+	}
+}

@@ -4,8 +4,12 @@ import "time"
 
 // Limits are how much the books keep before they refuse more, visibly. What a sender can make up without end has a bound here.
 type Limits struct {
-	Services             int
-	SlosPerService       int
+	Services int
+	// Slos of all services together: each has slots for its whole window, whatever it counts.
+	Slos           int
+	SlosPerService int
+	// Streams of all services together.
+	Streams              int
 	InstancesPerService  int
 	StreamsPerService    int
 	OperationsPerService int
@@ -19,6 +23,8 @@ type Limits struct {
 // DefaultLimits are those of packages/engine.
 var DefaultLimits = Limits{
 	Services:             10_000,
+	Slos:                 50_000,
+	Streams:              2_000_000,
 	SlosPerService:       1_000,
 	InstancesPerService:  10_000,
 	StreamsPerService:    200_000,

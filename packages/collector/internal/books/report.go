@@ -77,7 +77,7 @@ func (r *Report) Count(point CounterPoint) Outcome {
 	if r.source.IsAggregator && book.ownReportMs > r.receivedMs-s.setting.silentAfterMs {
 		return s.self.refuse(CountedByInstance)
 	}
-	isRoom := s.streamCount < s.setting.limits.StreamsPerService
+	isRoom := s.hasRoom()
 	label, isKnown := book.label(point.IsBad, point.Cause, isRoom)
 	var series *ledger.Series
 	if isKnown && r.instance != nil {
@@ -93,7 +93,7 @@ func (r *Report) Count(point CounterPoint) Outcome {
 			return s.self.refuse(TooManyInstances)
 		}
 		series = book.streams.begin(stream{r.instance.number, label})
-		s.streamCount++
+		s.addStreams(1)
 	}
 	instance := r.instance
 	timeMs := s.notAhead(point.TimeMs, r.receivedMs)

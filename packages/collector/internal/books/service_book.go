@@ -3,6 +3,7 @@ package books
 import (
 	"strings"
 	"sync"
+	"sync/atomic"
 
 	"github.com/plimsoll/plimsoll/packages/collector/internal/ledger"
 	"github.com/plimsoll/plimsoll/packages/collector/internal/slo"
@@ -16,7 +17,11 @@ type setting struct {
 	silentAfterMs int64
 	maxGapMs      int64
 	patience      Patience
+	population    *population
 }
+
+// population is how many there are in all services together.
+type population struct{ slos, streams atomic.Int64 }
 
 // serviceBook is the books of one service: its SLOs, the instances that report for it, and the latencies of its operations. Everything in it
 // is guarded by mu.
@@ -43,9 +48,8 @@ type serviceBook struct {
 	listening listening
 	absence   slo.Alert
 	// lastHeardMs is when it was last heard, by the clock of the books.
-	lastHeardMs              int64
-	revision, storedRevision int64
-	self                     Self
+	lastHeardMs int64
+	self        Self
 	// forgottenSlos are names whose stored parts are to be deleted with the next checkpoint.
 	forgottenSlos []string
 
@@ -57,7 +61,7 @@ func newServiceBook(identity Service, setting *setting) *serviceBook {
 	return &serviceBook{
 		identity: identity, id: identity.ID(), setting: setting, slos: map[string]*sloBook{}, instances: map[string]*instance{},
 		byNumber: map[uint32]struct{}{}, departed: newDeparted(), operations: newOperations(),
-		listening: listening{watermarkMs: ledger.Unheard}, absence: slo.NewAlert(slo.Page), lastHeardMs: ledger.Unheard, storedRevision: -1,
+		listening: listening{watermarkMs: ledger.Unheard}, absence: slo.NewAlert(slo.Page), lastHeardMs: ledger.Unheard,
 	}
 }
 
@@ -66,14 +70,34 @@ func (s *serviceBook) slo(name string) *sloBook {
 	if book, isKnown := s.slos[name]; isKnown {
 		return book
 	}
-	if len(s.slos) >= s.setting.limits.SlosPerService {
+	limits := s.setting.limits
+	if len(s.slos) >= limits.SlosPerService || s.setting.population.slos.Load() >= int64(limits.Slos) {
 		return nil
 	}
 	name = strings.Clone(name)
 	book := newSloBook(s.identity.SloID(name), name, s.setting.resolutions)
-	s.slos[name] = book
-	s.order = append(s.order, book)
+	s.keep(book)
 	return book
+}
+
+// keep takes in a book, a new one or one that was restored.
+func (s *serviceBook) keep(book *sloBook) {
+	s.slos[book.name] = book
+	s.order = append(s.order, book)
+	s.setting.population.slos.Add(1)
+	s.addStreams(book.streams.count())
+}
+
+// addStreams keeps count of streams, here and in all services.
+func (s *serviceBook) addStreams(count int) {
+	s.streamCount += count
+	s.setting.population.streams.Add(int64(count))
+}
+
+// hasRoom for one stream more?
+func (s *serviceBook) hasRoom() bool {
+	limits := s.setting.limits
+	return s.streamCount < limits.StreamsPerService && s.setting.population.streams.Load() < int64(limits.Streams)
 }
 
 // begin is a new instance; nil where there are too many.
@@ -187,7 +211,6 @@ func (s *serviceBook) forgetDeparted(now int64, most int) {
 		s.operations.forget(instance.number)
 		s.departed.add(id, instance.lastEventMs, s.setting.limits.DepartedPerService)
 		s.departures++
-		s.revision++
 		s.self.Departed++
 	}
 }
@@ -196,10 +219,10 @@ func (s *serviceBook) forgetDeparted(now int64, most int) {
 func (s *serviceBook) sweep(book *sloBook, now int64) {
 	if book.sweptAt != s.departures {
 		book.sweptAt = s.departures
-		s.streamCount -= book.streams.forget(func(number uint32) bool {
+		s.addStreams(-book.streams.forget(func(number uint32) bool {
 			_, isKnown := s.byNumber[number]
 			return !isKnown
-		})
+		}))
 		book.revision++
 	}
 	book.covered.ForgetBefore(now - book.account.keptMs)

@@ -3,6 +3,7 @@ package ledger
 import (
 	"slices"
 
+	"github.com/plimsoll/plimsoll/packages/collector/internal/packed"
 	"github.com/plimsoll/plimsoll/packages/collector/internal/slo"
 )
 
@@ -66,11 +67,20 @@ func (c *CoveredTime) ForgetBefore(timeMs int64) {
 	}
 }
 
-// Stretches and RestoreCoveredTime bring it over a restart.
-func (c *CoveredTime) Stretches() []slo.Span { return c.stretches }
+// Pack writes the stretches, for Unpack.
+func (c *CoveredTime) Pack(w *packed.Writer) {
+	w.Count(len(c.stretches))
+	for _, stretch := range c.stretches {
+		w.Int(stretch.From)
+		w.Int(stretch.To)
+	}
+}
 
-func RestoreCoveredTime(stretches []slo.Span) CoveredTime {
-	return CoveredTime{slices.Clone(stretches)}
+// Unpack adds the stretches that were packed.
+func (c *CoveredTime) Unpack(p *packed.Reader) {
+	for range p.Count() {
+		c.Add(slo.Span{From: p.Int(), To: p.Int()})
+	}
 }
 
 // Gaps appends to into the parts of a span that are not covered, the oldest first.

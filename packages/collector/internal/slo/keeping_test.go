@@ -5,6 +5,8 @@ import (
 	"slices"
 	"testing"
 	"time"
+
+	"github.com/plimsoll/plimsoll/packages/collector/internal/packed"
 )
 
 // Rings, slices and spreads against events that are kept one by one.
@@ -110,14 +112,14 @@ func TestRingsCountBeyond32Bits(t *testing.T) {
 	}
 }
 
-func TestRingsComeBackFromADump(t *testing.T) {
+func TestRingsComeBackFromACheckpoint(t *testing.T) {
 	random := rand.New(rand.NewPCG(5, 5))
 	rings, now := NewRings(DefaultResolutions, 30*dayMs), int64(1_700_000_000_000)
 	for range 500 {
 		rings.Add(now-random.Int64N(40*dayMs), random.Int64N(1<<random.IntN(40)), random.Int64N(9))
 	}
 	again := NewRings(DefaultResolutions, 30*dayMs)
-	again.Restore(rings.Dump())
+	pass(t, rings, again)
 	for length := int64(60_000); length < 30*dayMs; length *= 3 {
 		span := SpanEndingAt(now, length)
 		if rings.Sum(span) != again.Sum(span) || rings.Covered(span) != again.Covered(span) {
@@ -169,11 +171,11 @@ func TestASliceIsJudgedAfterAddingTheInstances(t *testing.T) {
 		t.Errorf("empty slices count as the policy says: %+v", sum)
 	}
 	again := NewSlices(half, dayMs)
-	again.Restore(slices.Dump())
+	pass(t, slices, again)
 	again.Add(45_000, 0, 90)
 	slices.Add(45_000, 0, 90)
 	if slices.Sum(Span{0, 180_000}) != again.Sum(Span{0, 180_000}) {
-		t.Error("slices come back from a dump, open ones too")
+		t.Error("slices come back from a checkpoint, open ones too")
 	}
 }
 
@@ -272,5 +274,15 @@ func TestAQuantileIsWithinTheErrorOfItsScale(t *testing.T) {
 	}
 	if _, isMeasured := EmptyHistogram().Quantile(0.5).Value(); isMeasured {
 		t.Error("of nothing there is no quantile")
+	}
+}
+
+func pass(t *testing.T, from interface{ Pack(*packed.Writer) }, to interface{ Unpack(*packed.Reader) }) {
+	t.Helper()
+	var w packed.Writer
+	from.Pack(&w)
+	p := packed.NewReader(w.Bytes)
+	if to.Unpack(p); p.Err() != nil {
+		t.Fatal(p.Err())
 	}
 }

@@ -1,6 +1,10 @@
 package slo
 
-import "math"
+import (
+	"math"
+
+	"github.com/plimsoll/plimsoll/packages/collector/internal/packed"
+)
 
 const noSlot = math.MinInt64 / 2
 
@@ -75,40 +79,38 @@ func (r *ring) advance(index int64) {
 	r.newest = index
 }
 
-// RingDump is the counts of consecutive slots, the oldest first; the last ones are of the slot that ends at EndMs, and leading zeros are
-// left out.
-type RingDump struct {
-	SlotMs int64
-	// IsEmpty where nothing was ever counted.
-	IsEmpty   bool
-	EndMs     int64
-	Good, Bad []int64
-}
-
-func (r *ring) dump() RingDump {
+// pack writes the counts of all slots that are held, the oldest first.
+func (r *ring) pack(w *packed.Writer) {
+	w.Int(r.slotMs)
+	w.Int(r.newest)
 	if r.newest == noSlot {
-		return RingDump{SlotMs: r.slotMs, IsEmpty: true}
-	}
-	oldest := modulo(r.newest+1, r.capacity)
-	return RingDump{SlotMs: r.slotMs, EndMs: r.newest * r.slotMs, Good: r.good.dump(oldest, r.capacity), Bad: r.bad.dump(oldest, r.capacity)}
-}
-
-// restore adds what was dumped. What the ring is too short for is forgotten.
-func (r *ring) restore(dump RingDump) {
-	if dump.IsEmpty {
 		return
 	}
-	r.add(dump.EndMs, 0, 0)
-	for i, count := range dump.Good {
-		if count != 0 {
-			r.add(dump.EndMs-int64(len(dump.Good)-1-i)*dump.SlotMs, count, 0)
-		}
+	oldest := modulo(r.newest+1, r.capacity)
+	r.good.pack(w, oldest, r.capacity)
+	r.bad.pack(w, oldest, r.capacity)
+}
+
+// unpackRing reads the rest of what pack wrote, after the size of the slots.
+func unpackRing(p *packed.Reader, slotMs int64, add func(timeMs, good, bad int64)) {
+	newest := p.Int()
+	if newest == noSlot || p.Err() != nil {
+		return
 	}
-	for i, count := range dump.Bad {
-		if count != 0 {
-			r.add(dump.EndMs-int64(len(dump.Bad)-1-i)*dump.SlotMs, 0, count)
+	add(newest*slotMs, 0, 0)
+	at := func(i, count int) int64 { return (newest - int64(count-1-i)) * slotMs }
+	p.Counts(func(i, count int, value int64) { add(at(i, count), value, 0) })
+	p.Counts(func(i, count int, value int64) { add(at(i, count), 0, value) })
+}
+
+// unpack adds what was packed in slots of the same size. What the ring is too short for is forgotten.
+func (r *ring) unpack(p *packed.Reader) {
+	slotMs := p.Int()
+	unpackRing(p, slotMs, func(timeMs, good, bad int64) {
+		if slotMs == r.slotMs {
+			r.add(timeMs, good, bad)
 		}
-	}
+	})
 }
 
 // tally is one counter for each slot.
@@ -177,22 +179,16 @@ func (t *tally) sum(place, count, capacity int64) (sum int64) {
 	return sum
 }
 
-func (t *tally) dump(place, capacity int64) []int64 {
-	if t.wide == nil && t.narrow == nil {
-		return nil
+// pack writes all counters from place on, once around; none where nothing was ever counted.
+func (t *tally) pack(w *packed.Writer, place, capacity int64) {
+	switch {
+	case t.wide != nil:
+		w.Counts(int(capacity), func(i int) int64 { return t.wide[(place+int64(i))%capacity] })
+	case t.narrow != nil:
+		w.Counts(int(capacity), func(i int) int64 { return int64(t.narrow[(place+int64(i))%capacity]) })
+	default:
+		w.Count(0)
 	}
-	var counts []int64
-	for i := int64(0); i < capacity; i++ {
-		count := t.at((place + i) % capacity)
-		if counts == nil && count == 0 {
-			continue
-		}
-		if counts == nil {
-			counts = make([]int64, 0, capacity-i)
-		}
-		counts = append(counts, count)
-	}
-	return counts
 }
 
 func modulo(index, capacity int64) int64 {

@@ -3,6 +3,8 @@ package slo
 import (
 	"fmt"
 	"math"
+
+	"github.com/plimsoll/plimsoll/packages/collector/internal/packed"
 )
 
 // Rings are good and bad events by time: a ring of slots for each resolution. Adding costs the same at any traffic; a sum walks from fine
@@ -114,30 +116,37 @@ func (r *Rings) climb(level int, from, to int64) (sum Counts) {
 	return sum
 }
 
-// RingsDump is everything that is held, as plain data for storing.
-type RingsDump struct {
-	LatestMs int64
-	Rings    []RingDump
-}
-
-// Dump and Restore bring rings over a restart, ring by ring of the same resolution. Rings that the dump does not have stay empty.
-func (r *Rings) Dump() RingsDump {
-	dump := RingsDump{LatestMs: r.latestMs}
+// Pack writes everything that is held, for Unpack.
+func (r *Rings) Pack(w *packed.Writer) {
+	w.Int(r.latestMs)
+	w.Count(len(r.rings))
 	for i := range r.rings {
-		dump.Rings = append(dump.Rings, r.rings[i].dump())
+		r.rings[i].pack(w)
 	}
-	return dump
 }
 
-func (r *Rings) Restore(dump RingsDump) {
-	for _, stored := range dump.Rings {
-		for i := range r.rings {
-			if r.rings[i].slotMs == stored.SlotMs {
-				r.rings[i].restore(stored)
+// Unpack adds what was packed, ring by ring of the same resolution. Rings that are not in it stay as they are.
+func (r *Rings) Unpack(p *packed.Reader) {
+	r.latestMs = max(r.latestMs, p.Int())
+	for range p.Count() {
+		slotMs := p.Int()
+		unpackRing(p, slotMs, func(timeMs, good, bad int64) {
+			for i := range r.rings {
+				if r.rings[i].slotMs == slotMs {
+					r.rings[i].add(timeMs, good, bad)
+				}
 			}
-		}
+		})
 	}
-	r.latestMs = max(r.latestMs, dump.LatestMs)
+}
+
+// Grown are rings with what these hold that answer for longer spans.
+func (r *Rings) Grown(resolutions []Resolution, spanMs int64) *Rings {
+	grown := NewRings(resolutions, spanMs)
+	var w packed.Writer
+	r.Pack(&w)
+	grown.Unpack(packed.NewReader(w.Bytes))
+	return grown
 }
 
 // SlotsWithin tells each slot that is held and not empty, in the coarsest slots that divide sliceMs.

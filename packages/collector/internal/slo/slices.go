@@ -1,5 +1,7 @@
 package slo
 
+import "github.com/plimsoll/plimsoll/packages/collector/internal/packed"
+
 // openSlices is for how many slices events are kept apart, so that late ones can still change a verdict: a day and an hour of minutes.
 const openSlices = 1500
 
@@ -40,22 +42,16 @@ func (s *Slices) Sum(span Span) SliceSum {
 	return sliceSum(s.verdicts.Sum(span), slices, s.budgeting.PartsPerSlice())
 }
 
-// SlicesDump is everything that is held, as plain data for storing.
-type SlicesDump struct {
-	SliceMs  int64
-	Open     RingDump
-	Verdicts RingsDump
+// Pack writes everything that is held, for Unpack.
+func (s *Slices) Pack(w *packed.Writer) {
+	s.open.pack(w)
+	s.verdicts.Pack(w)
 }
 
-// Dump and Restore bring slices over a restart; what has another slice length has nothing to say here.
-func (s *Slices) Dump() SlicesDump { return SlicesDump{s.sliceMs, s.open.dump(), s.verdicts.Dump()} }
-
-func (s *Slices) Restore(dump SlicesDump) {
-	if dump.SliceMs != s.sliceMs {
-		return
-	}
-	s.open.restore(dump.Open)
-	s.verdicts.Restore(dump.Verdicts)
+// Unpack adds what was packed by slices of the same length and method.
+func (s *Slices) Unpack(p *packed.Reader) {
+	s.open.unpack(p)
+	s.verdicts.Unpack(p)
 }
 
 // sliceResolutions are the slices themselves, as finely as the default resolutions would, and then those default slots that whole slices
