@@ -1,6 +1,7 @@
 import { declared } from './declared.js';
 import { GRPC_STATUS } from './grpc-status.js';
 import type { Operation } from './operation.js';
+import type { PendingCall } from './pending-calls.js';
 import { CORE, type Measured, type ServiceCore } from './service-core.js';
 
 export interface GrpcOptions {
@@ -133,14 +134,14 @@ class Rpc {
   readonly endsWithMessage: boolean;
   private readonly operation: Operation;
   private readonly core: ServiceCore;
-  private readonly startMs: number;
+  private readonly call: PendingCall;
   private isOver = false;
 
   constructor(operation: Operation, core: ServiceCore, endsWithMessage: boolean) {
     this.operation = operation;
     this.core = core;
     this.endsWithMessage = endsWithMessage;
-    this.startMs = core.clock.monotonic();
+    this.call = core.pending.begin(core.clock.monotonic(), operation);
   }
 
   messaged(): void {
@@ -161,7 +162,9 @@ class Rpc {
     if (this.isOver) return;
     this.isOver = true;
     const endMs = this.core.clock.monotonic();
-    this.operation.conclude({ kind: 'rpc-ended', status }, endMs - this.startMs, endMs);
+    const { startMs, lateLanes } = this.call;
+    this.operation.conclude({ kind: 'rpc-ended', status }, endMs - startMs, endMs, lateLanes);
+    this.call.leave();
   }
 }
 

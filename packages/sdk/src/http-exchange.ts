@@ -1,4 +1,5 @@
 import type { Ending } from './classify.js';
+import { AT_REST, type InFlight, InFlightList } from './in-flight.js';
 import type { Operation } from './operation.js';
 
 /** What is used of a request of `node:http`, or of `node:http2` in its compatible form. */
@@ -26,10 +27,12 @@ interface SocketLike {
 
 /** Which operations exchanges are. */
 export interface Exchanged<Context> {
-  /** Asked when the exchange is over, or its head is sent; `undefined` leaves it uncounted. Never throws. */
+  /** Asked when the exchange is over, its head is sent, or it may be late; `undefined` leaves it uncounted. Never throws. */
   operationOf(context: Context, request: RequestLike, response: ResponseLike): Operation | undefined;
   /** Names of the operations that are over when the head of the response is sent. */
   readonly untilFirstByte: ReadonlySet<string>;
+  /** All latency thresholds that an operation may have. */
+  readonly thresholdsMs: { readonly shortest: number; readonly longest: number };
 }
 
 /**
@@ -41,10 +44,18 @@ export class Exchanges<Context> {
   private readonly free: Exchange<Context>[] = [];
   private readonly monotonic: () => number;
   private readonly exchanged: Exchanged<Context>;
+  private readonly inFlight: InFlightList<Exchange<Context>>;
 
   constructor(monotonic: () => number, exchanged: Exchanged<Context>) {
     this.monotonic = monotonic;
     this.exchanged = exchanged;
+    this.inFlight = new InFlightList(monotonic, (exchange, nowMs) => exchange.lookAt(nowMs));
+  }
+
+  /** Counts the exchanges that have become late by now. */
+  countLate(): void {
+    this.inFlight.lookAtAll();
+    if (this.free.length > KEPT) this.free.length = KEPT;
   }
 
   /** Measures a response from now on. `context` is what the framework tells the route by. */
@@ -58,14 +69,23 @@ export class Exchanges<Context> {
     exchange.socket = request.socket;
     exchange.isOver = false;
     exchange.startMs = monotonic();
+    exchange.lateLanes = 0;
+    if (!exchange.isListed) this.inFlight.list(exchange);
     if (exchanged.untilFirstByte.size > 0) whenHeadIsSent(response, () => exchange.headSent(response));
     response.on('close', exchange.closed);
   }
 }
 
-class Exchange<Context> {
+/** So many records that no exchange uses are kept for the next ones. */
+const KEPT = 4096;
+
+class Exchange<Context> implements InFlight {
   /** A fraction, so that the field is a floating-point number to the engine from the first exchange on. */
   startMs = 0.5;
+  lateLanes = AT_REST;
+  isListed: boolean;
+  /** Known before the end only if the exchange was late: from then on it is this one, wherever a router may yet send it. */
+  private lateFor: Operation | undefined;
   context: Context | undefined;
   request: RequestLike | undefined;
   response: ResponseLike | undefined;
@@ -80,6 +100,8 @@ class Exchange<Context> {
   constructor(monotonic: () => number, exchanged: Exchanged<Context>, free: Exchange<Context>[]) {
     this.monotonic = monotonic;
     this.exchanged = exchanged;
+    // Where nothing can be late nobody has to look.
+    this.isListed = exchanged.thresholdsMs.shortest === Infinity;
     const exchange = this;
     this.closed = function (this: unknown): void {
       if (this !== exchange.response) return;
@@ -88,30 +110,51 @@ class Exchange<Context> {
       exchange.request = undefined;
       exchange.response = undefined;
       exchange.socket = undefined;
+      exchange.lateFor = undefined;
+      exchange.lateLanes = AT_REST;
       free.push(exchange);
     };
   }
 
   private end(): void {
-    const { context, request, response, socket, startMs } = this;
+    const { request, response, socket, startMs, lateLanes } = this;
     const endMs = this.monotonic();
     if (request === undefined || response === undefined) return;
-    // Cast: it was set together with the request.
-    const operation = this.exchanged.operationOf(context as Context, request, response);
+    const operation = this.operation(request, response);
     if (operation === undefined) return;
-    if (isSentInFull(response)) operation.responded(response.statusCode, endMs - startMs, endMs);
-    else operation.conclude(cutOff(response, socket), endMs - startMs, endMs);
+    const durationMs = endMs - startMs;
+    if (isSentInFull(response)) operation.responded(response.statusCode, durationMs, endMs, lateLanes);
+    else operation.conclude(cutOff(response, socket), durationMs, endMs, lateLanes);
   }
 
   headSent(response: ResponseLike): void {
-    const { context, request, startMs } = this;
+    const { request, startMs } = this;
     if (this.response !== response || request === undefined || this.isOver) return;
     const endMs = this.monotonic();
-    // Cast: it was set together with the request.
-    const operation = this.exchanged.operationOf(context as Context, request, response);
+    const operation = this.operation(request, response);
     if (operation === undefined || !this.exchanged.untilFirstByte.has(operation.name)) return;
     this.isOver = true;
-    operation.responded(response.statusCode, endMs - startMs, endMs);
+    operation.responded(response.statusCode, endMs - startMs, endMs, this.lateLanes);
+  }
+
+  /** Counts what is late about it by now. Says whether more of it may become late. */
+  lookAt(nowMs: number): boolean {
+    const { request, response, startMs } = this;
+    const { shortest, longest } = this.exchanged.thresholdsMs;
+    if (this.isOver || request === undefined || response === undefined) return false;
+    const ageMs = nowMs - startMs;
+    if (ageMs <= shortest) return true;
+    const operation = this.operation(request, response);
+    // It may not have come to its route yet.
+    if (operation === undefined) return ageMs <= longest;
+    const mayBecomeLater = operation.lookAt(this, nowMs);
+    if (this.lateLanes > 0) this.lateFor = operation;
+    return mayBecomeLater;
+  }
+
+  private operation(request: RequestLike, response: ResponseLike): Operation | undefined {
+    // Cast: it was set together with the request.
+    return this.lateFor ?? this.exchanged.operationOf(this.context as Context, request, response);
   }
 }
 

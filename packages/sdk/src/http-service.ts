@@ -8,7 +8,7 @@ import { CORE, type Measured } from './service-core.js';
 export interface HttpOptions<Context> {
   /**
    * Names the operation of a request where it is not "METHOD /route/:template". `undefined`, or a name that is not
-   * declared, leaves the request uncounted. Asked when the response has ended.
+   * declared, leaves the request uncounted. Asked when the response has ended, or takes long enough to be late.
    */
   readonly operation?: (context: Context) => string | undefined;
   /**
@@ -84,7 +84,9 @@ export function httpMeter<Context>(
     const name = nameOf(context, request, response);
     return name === undefined ? undefined : operations.get(name);
   };
-  const exchanges = new Exchanges<Context>(clock.monotonic, { operationOf, untilFirstByte });
+  const thresholdsMs = latencyThresholds(operations.values());
+  const exchanges = new Exchanges<Context>(clock.monotonic, { operationOf, untilFirstByte, thresholdsMs });
+  if (thresholdsMs.shortest !== Infinity) core.inFlight.push(exchanges);
   return (context, request, response) => exchanges.begin(context, request, response);
 }
 
@@ -94,4 +96,13 @@ function theOne(names: readonly (string | undefined)[], asked: () => string | un
   if (declaredOnes.length < 2) return declaredOnes[0];
   const name = asked();
   return declaredOnes.includes(name ?? '') ? name : declaredOnes[0];
+}
+
+function latencyThresholds(operations: Iterable<Operation>): { readonly shortest: number; readonly longest: number } {
+  let [shortest, longest] = [Infinity, 0];
+  for (const { thresholdsMs } of operations) {
+    shortest = Math.min(shortest, thresholdsMs[0] ?? Infinity);
+    longest = Math.max(longest, thresholdsMs[thresholdsMs.length - 1] ?? 0);
+  }
+  return { shortest, longest };
 }

@@ -30,7 +30,7 @@ export function measuredHandler<Job, Handler extends Callable>(
 ): Handler {
   const core = service[CORE];
   if (core.isDisabled) return handler;
-  const { monotonic, pending } = core.timing;
+  const { monotonic } = core.clock;
   const measured = function (this: unknown, ...args: unknown[]): unknown {
     // Cast: what the library hands over.
     const begun = begin(core, args[0] as Job, queue, options);
@@ -41,12 +41,12 @@ export function measuredHandler<Job, Handler extends Callable>(
       result = Reflect.apply(handler, this, args);
     } catch (error) {
       const endMs = monotonic();
-      ends.threw(error, endMs - startMs, endMs);
+      ends.threw(error, endMs - startMs, endMs, 0);
       throw error;
     }
-    if (result instanceof Promise) return pending.follow(result, startMs, ends);
+    if (result instanceof Promise) return core.pending.follow(result, startMs, ends);
     const endMs = monotonic();
-    ends.returned.succeeded(endMs - startMs, endMs, result);
+    ends.returned.succeeded(endMs - startMs, endMs, 0, result);
     return result;
   };
   resemble(measured, handler);
@@ -84,8 +84,10 @@ function operationOf(core: ServiceCore, names: readonly (string | undefined)[]):
 function endsOf<Job>(operation: Operation, job: Job, queue: Queue<Job>): CallEnds {
   return {
     returned: operation.returned,
-    threw(error, durationMs, endMs) {
-      if (!queue.isAside(job, error)) operation.threw(error, durationMs, endMs);
+    lookAt: (call, nowMs) => operation.lookAt(call, nowMs),
+    threw(error, ...times) {
+      if (queue.isAside(job, error)) operation.setAside(...times);
+      else operation.threw(error, ...times);
     },
   };
 }

@@ -32,19 +32,22 @@ export class ManualOperation {
     if (this.core.isDisabled) return;
     const isOdd = !(call.durationMs >= 0);
     if (isOdd) this.core.self.oddDurations += 1;
-    this.conclude(call, isOdd ? 0 : call.durationMs, this.core.clock.monotonic());
+    this.conclude(call, isOdd ? 0 : call.durationMs, this.core.clock.monotonic(), 0);
   }
 
-  /** Starts a call now. A call that never ends is never counted. */
+  /** Starts a call now. It is bad for an SLO with a latency threshold as soon as it has passed it, whether it ever ends or not. */
   start(): StartedCall {
-    const startMs = this.core.clock.monotonic();
-    let hasEnded = this.core.isDisabled;
+    if (this.core.isDisabled) return { end: () => undefined };
+    const { monotonic } = this.core.clock;
+    const call = this.core.pending.begin(monotonic(), this.operation);
+    let hasEnded = false;
     return {
       end: (end = {}) => {
         if (hasEnded) return;
         hasEnded = true;
-        const endMs = this.core.clock.monotonic();
-        this.conclude(end, endMs - startMs, endMs);
+        const endMs = monotonic();
+        this.conclude(end, endMs - call.startMs, endMs, call.lateLanes);
+        call.leave();
       },
     };
   }
@@ -55,9 +58,10 @@ export class ManualOperation {
     if (!this.core.isDisabled) this.operation.judge(account, isGood, cause);
   }
 
-  private conclude(end: CallEnd, durationMs: number, endMs: number): void {
-    if (end.error !== undefined) this.operation.conclude({ kind: 'threw', error: end.error }, durationMs, endMs);
-    else if (end.failed === true) this.operation.fail(end.cause ?? 'failed', endMs);
-    else this.operation.conclude({ kind: 'returned', value: undefined }, durationMs, endMs);
+  private conclude(end: CallEnd, durationMs: number, endMs: number, lateLanes: number): void {
+    const { operation } = this;
+    if (end.error !== undefined) operation.conclude({ kind: 'threw', error: end.error }, durationMs, endMs, lateLanes);
+    else if (end.failed === true) operation.fail(end.cause ?? 'failed', durationMs, endMs, lateLanes);
+    else operation.conclude({ kind: 'returned', value: undefined }, durationMs, endMs, lateLanes);
   }
 }

@@ -15,7 +15,7 @@ import {
 import { type Duration, type ExponentialHistogram, formatDuration, formatWindow } from '@plimsoll/slo';
 import { durationHistogram } from './duration-histogram.js';
 import type { Operation } from './operation.js';
-import type { ServiceCore } from './service-core.js';
+import { type ServiceCore, settle } from './service-core.js';
 import type { SloAccount } from './slo-account.js';
 import { localBudget, localBurnRate, type Moment } from './status.js';
 
@@ -54,6 +54,7 @@ export class MetricsSnapshot {
    */
   async take(): Promise<OtelScopeMetrics> {
     const samples = new Samples();
+    settle(this.core, []);
     let read = 0;
     for (const operation of this.core.operations.values()) {
       this.read(operation, samples);

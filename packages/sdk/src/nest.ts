@@ -92,7 +92,7 @@ export class SloInterceptor {
   intercept<Result extends object>(context: { getHandler(): object }, next: { handle(): Result }): Result {
     const mark = markOf(context.getHandler());
     if (mark === undefined || mark.core.isDisabled) return next.handle();
-    return followObservable(next.handle(), mark.core.clock.monotonic, mark.operation);
+    return followObservable(next.handle(), mark.core, mark.operation);
   }
 }
 

@@ -1,4 +1,5 @@
-import type { CallEnds } from './call-ends.js';
+import type { Operation } from './operation.js';
+import type { ServiceCore } from './service-core.js';
 
 /** What is used of an observable of RxJS and of its class. */
 interface Observable {
@@ -23,28 +24,39 @@ type ObservableClass = new (subscribe: (subscriber: Observer) => () => void) => 
  */
 export function followObservable<Source extends object>(
   source: Source,
-  monotonic: () => number,
-  ends: CallEnds,
+  core: Pick<ServiceCore, 'clock' | 'pending'>,
+  operation: Operation,
 ): Source {
   if (!isObservable(source)) return source;
+  const { clock, pending } = core;
   // Cast: an observable is made by its class from what it does for a subscriber.
   const Class = source.constructor as ObservableClass;
   const followed = new Class((subscriber) => {
-    const startMs = monotonic();
+    const call = pending.begin(clock.monotonic(), operation);
+    let hasEnded = false;
+    const once = (end: () => void): void => {
+      if (!hasEnded) end();
+      hasEnded = true;
+    };
     const subscription = source.subscribe({
       next: (value) => subscriber.next(value),
       error: (error) => {
-        const endMs = monotonic();
-        ends.threw(error, endMs - startMs, endMs);
+        once(() => call.threw(error));
         subscriber.error(error);
       },
       complete: () => {
-        const endMs = monotonic();
-        ends.returned.succeeded(endMs - startMs, endMs, undefined);
+        once(() => call.returned(undefined));
         subscriber.complete();
       },
     });
-    return () => subscription.unsubscribe();
+    return () => {
+      once(() => {
+        const endMs = clock.monotonic();
+        operation.setAside(endMs - call.startMs, endMs, call.lateLanes);
+        call.leave();
+      });
+      subscription.unsubscribe();
+    };
   });
   // Cast: of the same class, with the same values.
   return followed as object as Source;

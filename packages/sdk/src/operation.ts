@@ -3,7 +3,8 @@ import type { CallEnds, JudgedReturns } from './call-ends.js';
 import { type CauseCount, Causes } from './causes.js';
 import { type Classifier, classify, type Ending } from './classify.js';
 import type { SafeClock } from './clock.js';
-import { Recorder, type SlotCounts } from './recorder.js';
+import type { InFlight } from './in-flight.js';
+import { type LateCounts, Recorder, type SlotCounts } from './recorder.js';
 import type { SelfCounters } from './self-counts.js';
 import type { SloAccount } from './slo-account.js';
 
@@ -42,12 +43,20 @@ export class Operation implements CallEnds {
     this.options = options;
     this.startMs = startMs;
     this.failures = new Causes(causeLimit, startMs);
-    const thresholdsMs: number[] = [];
-    this.derived = accounts.flatMap((account) => {
+    const rules = accounts.flatMap((account) => {
       const rule = callRule(account.slo.indicator);
-      if (!rule) return [];
-      const lane = rule.thresholdMs === undefined ? undefined : thresholdsMs.push(rule.thresholdMs) - 1;
-      return [{ account, lane, failuresAreBad: rule.failuresAreBad }];
+      return rule ? [{ account, ...rule }] : [];
+    });
+    const thresholdsMs = rules.flatMap(({ thresholdMs = [] }) => thresholdMs).sort((a, b) => a - b);
+    const free = thresholdsMs.map((_, lane) => lane);
+    this.derived = rules.map(({ account, thresholdMs, failuresAreBad }) => {
+      if (thresholdMs === undefined)
+        return { account, lane: undefined, failures: failuresAreBad ? this.failures : undefined };
+      const [lane] = free.splice(
+        free.findIndex((place) => thresholdsMs[place] === thresholdMs),
+        1,
+      );
+      return { account, lane, failures: failuresAreBad ? new Causes(causeLimit, startMs) : undefined };
     });
     this.slowSinceStart = thresholdsMs.map(() => 0);
     const byCode = accounts.filter(({ slo }) => callRule(slo.indicator) === undefined);
@@ -57,6 +66,7 @@ export class Operation implements CallEnds {
       slotMs,
       thresholdsMs,
       onSlot: (slot) => this.enter(slot),
+      onPassedEarlier: (lane, timeMs) => this.enterLate(lane, Math.max(startMs, timeMs)),
       onOddDuration: () => {
         self.oddDurations += 1;
       },
@@ -64,30 +74,46 @@ export class Operation implements CallEnds {
     this.returned = classifier === undefined ? this.recorder : this.judgedReturns();
   }
 
-  threw(error: unknown, durationMs: number, endMs: number): void {
-    this.conclude({ kind: 'threw', error }, durationMs, endMs);
+  threw(error: unknown, durationMs: number, endMs: number, lateLanes: number): void {
+    this.conclude({ kind: 'threw', error }, durationMs, endMs, lateLanes);
   }
 
   /** Enters an HTTP response that was sent to its end. */
-  responded(status: number, durationMs: number, endMs: number): void {
-    if (status < 500 && this.options.classifier === undefined) this.recorder.succeeded(durationMs, endMs);
-    else this.conclude({ kind: 'responded', status }, durationMs, endMs);
+  responded(status: number, durationMs: number, endMs: number, lateLanes: number): void {
+    if (status < 500 && this.options.classifier === undefined) this.recorder.succeeded(durationMs, endMs, lateLanes);
+    else this.conclude({ kind: 'responded', status }, durationMs, endMs, lateLanes);
   }
 
   /** Judges any kind of ending by the classifier. Never throws. */
-  conclude(ending: Ending, durationMs: number, endMs: number): void {
+  conclude(ending: Ending, durationMs: number, endMs: number, lateLanes: number): void {
     const { classifier, self } = this.options;
     const verdict = classify(ending, classifier, () => {
       self.classifierFaults += 1;
     });
-    if (verdict.outcome === 'good') this.recorder.succeeded(durationMs, endMs);
-    else if (verdict.outcome === 'bad') this.fail(verdict.cause, endMs);
+    if (verdict.outcome === 'good') this.recorder.succeeded(durationMs, endMs, lateLanes);
+    else if (verdict.outcome === 'bad') this.fail(verdict.cause, durationMs, endMs, lateLanes);
+    else this.setAside(durationMs, endMs, lateLanes);
+  }
+
+  /** Enters a call whose end is no event. It was late all the same, if it was. */
+  setAside(durationMs: number, endMs: number, lateLanes: number): void {
+    this.recorder.ignored(durationMs, endMs, lateLanes);
   }
 
   /** Enters a call that failed for a reason known to the caller. */
-  fail(cause: string, endMs: number): void {
-    this.recorder.failed(endMs);
-    this.failures.add(cause, this.options.clock.wall);
+  fail(cause: string, durationMs: number, endMs: number, lateLanes: number): void {
+    this.recorder.failed(durationMs, endMs, lateLanes);
+    const { wall } = this.options.clock;
+    this.failures.add(cause, wall);
+    for (const { lane, failures } of this.derived) {
+      if (lane === undefined || failures === undefined) continue;
+      const isLate = lane < lateLanes || durationMs > (this.recorder.thresholdsMs[lane] ?? Infinity);
+      if (!isLate) failures.add(cause, wall);
+    }
+  }
+
+  lookAt(call: InFlight, nowMs: number): boolean {
+    return this.recorder.lookAt(call, nowMs);
   }
 
   /** Enters one event of an SLO whose good and bad only the code knows. */
@@ -107,9 +133,14 @@ export class Operation implements CallEnds {
     const judged = this.judged.get(account);
     if (judged) return judged.list();
     const derived = this.derived.find((candidate) => candidate.account === account);
-    const failed = derived?.failuresAreBad ? this.failures.list() : [];
+    const failed = derived?.failures?.list() ?? [];
     if (derived?.lane === undefined) return failed;
     return [{ cause: SLOW, count: this.slowSinceStart[derived.lane] ?? 0, startMs: this.startMs }, ...failed];
+  }
+
+  /** Of its SLOs, the shortest first. */
+  get thresholdsMs(): ArrayLike<number> {
+    return this.recorder.thresholdsMs;
   }
 
   /** Does any SLO of this operation follow from its calls? */
@@ -123,27 +154,36 @@ export class Operation implements CallEnds {
 
   private judgedReturns(): JudgedReturns {
     return {
-      succeeded: (durationMs, endMs, value) => this.conclude({ kind: 'returned', value }, durationMs, endMs),
+      succeeded: (durationMs, endMs, lateLanes, value) =>
+        this.conclude({ kind: 'returned', value }, durationMs, endMs, lateLanes),
     };
   }
 
   private enter({ timeMs, succeeded, failed, late }: SlotCounts): void {
-    late.forEach((count, lane) => {
-      this.slowSinceStart[lane] = (this.slowSinceStart[lane] ?? 0) + count;
+    late.forEach(({ passed }, lane) => {
+      this.slowSinceStart[lane] = (this.slowSinceStart[lane] ?? 0) + passed;
     });
-    for (const { account, lane, failuresAreBad } of this.derived) {
-      const slow = lane === undefined ? 0 : (late[lane] ?? 0);
-      account.enter(timeMs, succeeded - slow, slow + (failuresAreBad ? failed : 0));
+    for (const { account, lane, failures } of this.derived) {
+      const slow = (lane === undefined ? undefined : late[lane]) ?? NOBODY_LATE;
+      account.enter(timeMs, succeeded - slow.succeeded, slow.passed + (failures ? failed - slow.failed : 0));
     }
   }
+
+  private enterLate(lane: number, timeMs: number): void {
+    this.slowSinceStart[lane] = (this.slowSinceStart[lane] ?? 0) + 1;
+    for (const derived of this.derived) if (derived.lane === lane) derived.account.enter(timeMs, 0, 1);
+  }
 }
+
+const NOBODY_LATE: LateCounts = { passed: 0, succeeded: 0, failed: 0 };
 
 /** An SLO whose good and bad follow from the calls of its operation. */
 interface DerivedSlo {
   readonly account: SloAccount;
   /** Which of the recorder's thresholds is this SLO's. */
   readonly lane: number | undefined;
-  readonly failuresAreBad: boolean;
+  /** Why calls failed, where failures are bad; of those that were not late already. */
+  readonly failures: Causes | undefined;
 }
 
 /**

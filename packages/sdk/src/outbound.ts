@@ -1,6 +1,7 @@
 import { declared } from './declared.js';
 import { DependencyTemplates, type Hosts } from './dependency-templates.js';
 import type { Operation } from './operation.js';
+import type { PendingCall } from './pending-calls.js';
 import { CORE, type Measured, type ServiceCore } from './service-core.js';
 
 /** What is known of a request to another service when it is made. */
@@ -53,7 +54,7 @@ export class OutboundCall {
   private readonly operation: Operation;
   private readonly core: ServiceCore;
   private readonly endsWithHead: boolean;
-  private readonly startMs: number;
+  private readonly call: PendingCall;
   private head: { readonly status: number; readonly atMs: number } | undefined;
   private isOver = false;
 
@@ -61,7 +62,7 @@ export class OutboundCall {
     this.operation = operation;
     this.core = core;
     this.endsWithHead = endsWithHead;
-    this.startMs = core.clock.monotonic();
+    this.call = core.pending.begin(core.clock.monotonic(), operation);
   }
 
   /** The head of the answer is here. One of 1xx only announces the one that counts. */
@@ -92,12 +93,16 @@ export class OutboundCall {
     this.conclude((...times) => this.operation.responded(status, ...times), endMs);
   }
 
-  private conclude(enter: (durationMs: number, endMs: number) => void, endMs = this.core.clock.monotonic()): void {
+  private conclude(enter: (...times: Times) => void, endMs = this.core.clock.monotonic()): void {
     if (this.isOver) return;
     this.isOver = true;
-    enter(endMs - this.startMs, endMs);
+    const { startMs, lateLanes } = this.call;
+    enter(endMs - startMs, endMs, lateLanes);
+    this.call.leave();
   }
 }
+
+type Times = [durationMs: number, endMs: number, lateLanes: number];
 
 /** Was it this side that gave the call up, and not for want of time? */
 export function isAbort(error: unknown): boolean {

@@ -1,19 +1,23 @@
 import type { CallEnds } from './call-ends.js';
+import { AT_REST, type InFlight, InFlightList } from './in-flight.js';
 import { followUnusual, isOrdinary } from './unusual-promise.js';
 
+/** So many records that no call uses are kept for the next ones. After a peak the rest is given back. */
+const KEPT = 4096;
+
 /**
- * The calls whose promise has not settled. Each has a record with the two continuations a promise needs; a record is used
- * again when its call ends, so a call allocates nothing but the promise that `then` must make. There are never more
- * records than calls were once in flight together.
+ * The calls of a service that have not ended. Each has a record with the two continuations a promise needs; a record is used
+ * again when its call ends, so a call allocates nothing but the promise that `then` must make. The same record is what a call
+ * that hangs is found by, which is why that costs no further reading of the clock.
  */
 export class PendingCalls {
-  /** Every record ever made, in use or free: this is where calls that hang are found. */
-  private readonly all: PendingCall[] = [];
   private readonly free: PendingCall[] = [];
   private readonly monotonic: () => number;
+  private readonly inFlight: InFlightList<PendingCall>;
 
   constructor(monotonic: () => number) {
     this.monotonic = monotonic;
+    this.inFlight = new InFlightList(monotonic, (call, nowMs) => call.ends.lookAt(call, nowMs));
   }
 
   /**
@@ -21,61 +25,88 @@ export class PendingCalls {
    * very same error, one microtask later. The hot path has a copy of this in it.
    */
   follow(promise: Promise<unknown>, startMs: number, ends: CallEnds): Promise<unknown> {
-    if (!isOrdinary(promise)) return followUnusual(promise, startMs, ends, this.monotonic);
-    const call = this.take();
-    call.startMs = startMs;
-    call.ends = ends;
+    if (!isOrdinary(promise)) return this.followUnusual(promise, startMs, ends);
+    const call = this.begin(startMs, ends);
     try {
       return promise.then(call.fulfilled, call.rejected);
     } catch (error) {
-      this.giveBack(call);
+      call.leave();
       throw error;
     }
   }
 
-  /** A record to be filled in; it comes back by itself when one of its continuations runs. */
-  take(): PendingCall {
-    return this.free.pop() ?? this.oneMore();
+  /** As {@link follow}, for a promise that has something of its own. */
+  followUnusual(promise: Promise<unknown>, startMs: number, ends: CallEnds): Promise<unknown> {
+    return followUnusual(promise, () => this.begin(startMs, ends));
   }
 
-  /** For a record whose promise turned out to be none. */
-  giveBack(call: PendingCall | undefined): void {
-    if (call) this.free.push(call);
-  }
-
-  /** How many calls have not ended. */
-  get size(): number {
-    return this.all.length - this.free.length;
-  }
-
-  private oneMore(): PendingCall {
-    const call = new PendingCall(this.monotonic, this.free);
-    this.all.push(call);
+  /** A call that began at `startMs`. It has to be told how it ended, or that nobody will know. */
+  begin(startMs: number, ends: CallEnds): PendingCall {
+    const call = this.free.pop() ?? new PendingCall(this.monotonic, this.free);
+    call.startMs = startMs;
+    call.ends = ends;
+    call.lateLanes = 0;
+    if (!call.isListed) this.inFlight.list(call);
     return call;
+  }
+
+  /** Counts the calls that have become late by now. */
+  countLate(): void {
+    this.inFlight.lookAtAll();
+    if (this.free.length > KEPT) this.free.length = KEPT;
+  }
+
+  /** Records held: of the calls that may become late, and at rest. */
+  get size(): { readonly watched: number; readonly atRest: number } {
+    return { watched: this.inFlight.size, atRest: this.free.length };
   }
 }
 
-export class PendingCall {
+export class PendingCall implements InFlight {
   /** A fraction, so that the field is a floating-point number to the engine from the first call on. */
   startMs = 0.5;
+  lateLanes = AT_REST;
+  isListed = false;
   ends: CallEnds = nobody;
   readonly fulfilled: (value: unknown) => unknown;
   readonly rejected: (error: unknown) => never;
+  private readonly monotonic: () => number;
+  private readonly free: PendingCall[];
 
   constructor(monotonic: () => number, free: PendingCall[]) {
+    this.monotonic = monotonic;
+    this.free = free;
+    // The hot path: what `returned` and `leave` do, without a step in between.
     this.fulfilled = (value) => {
       const endMs = monotonic();
-      this.ends.returned.succeeded(endMs - this.startMs, endMs, value);
+      this.ends.returned.succeeded(endMs - this.startMs, endMs, this.lateLanes, value);
+      this.lateLanes = AT_REST;
       free.push(this);
       return value;
     };
     this.rejected = (error) => {
-      const endMs = monotonic();
-      this.ends.threw(error, endMs - this.startMs, endMs);
-      free.push(this);
+      this.threw(error);
       throw error;
     };
   }
+
+  returned(value: unknown): void {
+    const endMs = this.monotonic();
+    this.ends.returned.succeeded(endMs - this.startMs, endMs, this.lateLanes, value);
+    this.leave();
+  }
+
+  threw(error: unknown): void {
+    const endMs = this.monotonic();
+    this.ends.threw(error, endMs - this.startMs, endMs, this.lateLanes);
+    this.leave();
+  }
+
+  /** Ends it without a count of its own. The record is another call's from now on. */
+  leave(): void {
+    this.lateLanes = AT_REST;
+    this.free.push(this);
+  }
 }
 
-const nobody: CallEnds = { returned: { succeeded() {} }, threw() {} };
+const nobody: CallEnds = { returned: { succeeded() {} }, threw() {}, lookAt: () => false };

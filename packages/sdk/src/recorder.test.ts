@@ -8,12 +8,14 @@ import { LATENCY_INDEXES, Recorder, type SlotCounts } from './recorder.js';
 function recorder(thresholdsMs: number[] = [], slotMs = 10_000) {
   const clock = testClock(Date.UTC(2026, 2, 1, 0, 0, 1));
   const slots: SlotCounts[] = [];
+  const earlier: [lane: number, timeMs: number][] = [];
   let odd = 0;
   const recorder = new Recorder({
     clock,
     slotMs,
     thresholdsMs,
     onSlot: (slot) => slots.push(slot),
+    onPassedEarlier: (lane, timeMs) => earlier.push([lane, timeMs]),
     onOddDuration: () => {
       odd += 1;
     },
@@ -23,7 +25,7 @@ function recorder(thresholdsMs: number[] = [], slotMs = 10_000) {
     recorder.eachLatency((index, count) => all.push([index, count]));
     return all;
   };
-  return { clock, recorder, slots, latencies, odd: () => odd };
+  return { clock, recorder, slots, earlier, latencies, odd: () => odd };
 }
 
 /** Durations over all nine powers of ten that are kept, in ms with a fraction. */
@@ -46,7 +48,7 @@ describe('latency counts', () => {
           numberOfSignificantValueDigits: 2,
         });
         for (const durationMs of all) {
-          ours.succeeded(durationMs, clock.monotonic());
+          ours.succeeded(durationMs, clock.monotonic(), 0);
           oracle.recordValue(Math.floor(durationMs * 1000));
         }
         const counts = new Map(latencies());
@@ -76,36 +78,36 @@ describe('latency counts', () => {
     { durationMs: Infinity, index: LATENCY_INDEXES - 1 },
   ])('hold $durationMs ms at index $index', ({ durationMs, index }) => {
     const { recorder: ours, latencies, odd } = recorder();
-    ours.succeeded(durationMs, 0);
+    ours.succeeded(durationMs, 0, 0);
     expect(latencies()).toEqual([[index, 1]]);
     expect(odd()).toBe(0);
   });
 
   test('take a duration below zero as zero, and tell', () => {
     const { recorder: ours, latencies, odd } = recorder();
-    ours.succeeded(-5, 0);
+    ours.succeeded(-5, 0, 0);
     expect(latencies()).toEqual([[0, 1]]);
     expect(odd()).toBe(1);
   });
 
   test('take 4 kB for an operation between 10 and 500 ms, and not 13', () => {
     const { recorder: ours } = recorder([500]);
-    for (const durationMs of [10, 37, 80, 120, 500]) ours.succeeded(durationMs, 0);
+    for (const durationMs of [10, 37, 80, 120, 500]) ours.succeeded(durationMs, 0, 0);
     expect(ours.byteLength).toBeLessThan(4 * 1024);
-    ours.succeeded(0.01, 0);
-    ours.succeeded(1e9, 0);
-    expect(ours.byteLength).toBe((LATENCY_INDEXES + 2) * 4);
+    ours.succeeded(0.01, 0, 0);
+    ours.succeeded(1e9, 0, 0);
+    expect(ours.byteLength).toBe((LATENCY_INDEXES + 4) * 4);
   });
 
   test('stay exact beyond 2^32 events of one duration', () => {
     const { recorder: ours, clock, latencies } = recorder();
-    ours.succeeded(100, clock.monotonic());
+    ours.succeeded(100, clock.monotonic(), 0);
     const [index] = latencies()[0] ?? [0];
     // As if 5 thousand million calls had come, which no test can wait for: the counters jump, the slots turn as ever.
     for (let slot = 0; slot < 5; slot++) {
       for (const place of [0, index + ours.shift]) ours.counts[place] = (ours.counts[place] ?? 0) + 1e9;
       clock.pass(10_000);
-      ours.succeeded(100, clock.monotonic());
+      ours.succeeded(100, clock.monotonic(), 0);
     }
     expect(latencies()).toEqual([[index, 5e9 + 6]]);
     expect(5e9).toBeGreaterThan(2 ** 32);
@@ -114,20 +116,26 @@ describe('latency counts', () => {
 
 describe('thresholds', () => {
   test('are compared with the exact duration, however close', () => {
-    const { recorder: ours, slots } = recorder([500, 100]);
-    for (const durationMs of [99.9999, 100, 100.000_000_1, 500, 500.000_000_1]) ours.succeeded(durationMs, 0);
+    const { recorder: ours, slots } = recorder([100, 500]);
+    for (const durationMs of [99.9999, 100, 100.000_000_1, 500, 500.000_000_1]) ours.succeeded(durationMs, 0, 0);
     ours.settle();
-    expect(slots).toEqual([{ timeMs: expect.any(Number), succeeded: 5, failed: 0, late: [1, 3] }]);
+    expect(slots.map(({ succeeded, late }) => [succeeded, ...late])).toEqual([
+      [5, { passed: 3, succeeded: 3, failed: 0 }, { passed: 1, succeeded: 1, failed: 0 }],
+    ]);
   });
 
   test('agree with counting by hand, for any durations and thresholds', () => {
     const thresholds = fc.array(fc.double({ min: 0.001, max: 1e5, noNaN: true }), { maxLength: 4 });
     fc.assert(
       fc.property(durations, thresholds, (all, thresholdsMs) => {
-        const { recorder: ours, slots } = recorder(thresholdsMs);
-        for (const durationMs of all) ours.succeeded(durationMs, 0);
+        const sorted = [...thresholdsMs].sort((a, b) => a - b);
+        const { recorder: ours, slots, earlier } = recorder(sorted);
+        for (const durationMs of all) ours.succeeded(durationMs, 0, 0);
         ours.settle();
-        expect(slots[0]?.late).toEqual(thresholdsMs.map((limit) => all.filter((one) => one > limit).length));
+        const over = sorted.map((limit) => all.filter((one) => one > limit).length);
+        expect(slots[0]?.late.map(({ succeeded }) => succeeded)).toEqual(over);
+        const before = sorted.map((_, lane) => earlier.filter(([place]) => place === lane).length);
+        expect(slots[0]?.late.map(({ passed }, lane) => passed + (before[lane] ?? 0))).toEqual(over);
       }),
     );
   });
@@ -137,11 +145,11 @@ describe('slots', () => {
   test('end on whole multiples of their length, and keep the event on their end', () => {
     const { recorder: ours, clock, slots } = recorder();
     const start = clock.wall();
-    ours.succeeded(1, clock.monotonic());
+    ours.succeeded(1, clock.monotonic(), 0);
     clock.pass(9_000); // 00:00:10 exactly: the end of the first slot.
-    ours.succeeded(1, clock.monotonic());
+    ours.succeeded(1, clock.monotonic(), 0);
     clock.pass(0.5);
-    ours.succeeded(1, clock.monotonic());
+    ours.succeeded(1, clock.monotonic(), 0);
     ours.settle();
     const first = start + 9_000;
     expect(slots.map(({ timeMs, succeeded }) => [timeMs, succeeded])).toEqual([
@@ -161,9 +169,9 @@ describe('slots', () => {
   test('keep what came before a long silence at its own time', () => {
     const { recorder: ours, clock, slots } = recorder();
     const start = clock.wall();
-    ours.failed(clock.monotonic());
+    ours.failed(1, clock.monotonic(), 0);
     clock.pass(3_600_000);
-    ours.failed(clock.monotonic());
+    ours.failed(1, clock.monotonic(), 0);
     ours.settle();
     expect(slots.map(({ timeMs, failed }) => [timeMs, failed])).toEqual([
       [start + 9_000, 1],
@@ -174,7 +182,7 @@ describe('slots', () => {
   test('are counted once, whoever asks in between', () => {
     const { recorder: ours, clock, slots } = recorder();
     for (let i = 0; i < 3; i++) {
-      ours.succeeded(1, clock.monotonic());
+      ours.succeeded(1, clock.monotonic(), 0);
       ours.settle();
       ours.settle();
     }

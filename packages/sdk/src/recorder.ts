@@ -6,17 +6,29 @@ export interface SlotCounts {
   readonly timeMs: number;
   readonly succeeded: number;
   readonly failed: number;
-  /** For each latency threshold, in the recorder's order: how many of the succeeded took longer. */
-  readonly late: readonly number[];
+  /** One for each latency threshold, the shortest first. */
+  readonly late: readonly LateCounts[];
+}
+
+/** Calls that passed a latency threshold: each is late once, in the slot in which it did, and ends later, in that slot or another. */
+export interface LateCounts {
+  /** Passed the threshold in this slot, whether or not they have ended. */
+  readonly passed: number;
+  /** Of the slot's succeeded, how many had passed it. */
+  readonly succeeded: number;
+  /** Of the slot's failed, how many had passed it. */
+  readonly failed: number;
 }
 
 export interface RecorderOptions {
   readonly clock: SafeClock;
   readonly slotMs: number;
-  /** Latency thresholds of the operation's SLOs. Compared with the exact duration, before any rounding. */
+  /** Latency thresholds of the operation's SLOs, the shortest first. Compared with the exact duration, before any rounding. */
   readonly thresholdsMs: readonly number[];
   /** Receives every slot once, when it ends or when someone asks before that. */
   readonly onSlot: (slot: SlotCounts) => void;
+  /** Told of a call that passed a threshold, by its place, at a moment whose slot has been handed over. Epoch ms. */
+  readonly onPassedEarlier: (lane: number, timeMs: number) => void;
   /** Told when a duration was not a number from 0 up; such an event is counted with duration 0. */
   readonly onOddDuration: () => void;
 }
@@ -24,7 +36,12 @@ export interface RecorderOptions {
 const { clz32 } = Math;
 
 export const SUCCEEDED = 0;
-export const FIRST_THRESHOLD = 1;
+/** Where the counts of the first threshold are, and how many each threshold has. */
+const FIRST_THRESHOLD = 1;
+const PASSED = 0;
+const PASSED_SUCCEEDED = 1;
+const PASSED_FAILED = 2;
+const PER_THRESHOLD = 3;
 
 // HDR's layout to two digits in µs, `LATENCY_LAYOUT` of @plimsoll/slo, written out so that the hot path is plain arithmetic
 // on constants. Above 255 µs every power of two has 128 equal parts:
@@ -47,12 +64,20 @@ export const LATENCY_INDEXES = 25 * OCTAVE_SIZE;
 /**
  * The counts of one operation, written by every call.
  *
- * One `Uint32Array` holds everything: first the lanes of the current slot (succeeded, and one lane of late calls for each
+ * One `Uint32Array` holds everything: first the lanes of the current slot (succeeded, and three of late calls for each
  * threshold), then the latency counts in HDR's layout. Lanes move to the book when a slot ends; latency counts stay.
  * Only the part of the latency range that was ever touched is kept, so an operation between 20 and 500 ms takes 3 kB.
  *
  * A call that was in time touches two counters and makes two comparisons, however many SLOs the operation has: only a
  * call slower than the *tightest* threshold looks at the others.
+ *
+ * A call is late at the very moment it passes a threshold, in the slot of that moment, however it ends, and whether it is
+ * seen then or only at its end. So the counts of a slot do not depend on who looked when:
+ *
+ *     slot        |        1        |        2        |        3        |
+ *     call             ├──────────────×───────────────────────┤            × passes its threshold
+ *     late                            1
+ *     succeeded                                               1             and no good event, since it is a bad one already
  */
 export class Recorder {
   // Open to `recordingCall`, which has a copy of `succeeded` in it, and to nobody else:
@@ -75,15 +100,18 @@ export class Recorder {
 
   constructor(options: RecorderOptions) {
     this.options = options;
-    this.lanes = FIRST_THRESHOLD + options.thresholdsMs.length;
+    this.lanes = FIRST_THRESHOLD + PER_THRESHOLD * options.thresholdsMs.length;
     this.thresholdsMs = Float64Array.from(options.thresholdsMs);
     this.tightestMs = Math.min(Infinity, ...options.thresholdsMs);
     this.counts = new Uint32Array(this.lanes);
     this.shift = this.lanes;
   }
 
-  /** Counts an event that did not fail: any latency SLO judges it by `durationMs`. `endMs` is the monotonic time. */
-  succeeded(durationMs: number, endMs: number): void {
+  /**
+   * Counts an event that did not fail: any latency SLO judges it by `durationMs`. `endMs` is the monotonic time; the first
+   * `lateLanes` thresholds have counted it already.
+   */
+  succeeded(durationMs: number, endMs: number, lateLanes: number): void {
     if (endMs > this.slotEndMs) this.turn(endMs);
     const us = durationMs < LONGEST_MS ? (durationMs * 1000) | 0 : LONGEST_US;
     const octave = OCTAVE_ZERO - clz32(us | UNIT_MASK);
@@ -96,33 +124,79 @@ export class Recorder {
     // Casts: all places are inside the arrays.
     counts[at] = (counts[at] as number) + 1;
     counts[SUCCEEDED] = (counts[SUCCEEDED] as number) + 1;
-    if (durationMs > this.tightestMs) {
-      const { thresholdsMs } = this;
-      for (let i = 0; i < thresholdsMs.length; i++) {
-        if (durationMs > (thresholdsMs[i] as number))
-          counts[FIRST_THRESHOLD + i] = (counts[FIRST_THRESHOLD + i] as number) + 1;
-      }
-    }
+    if (durationMs > this.tightestMs || lateLanes > 0) this.succeededLate(durationMs, endMs, lateLanes);
+  }
+
+  /** The rest of {@link succeeded}, for one that took longer than the tightest threshold. */
+  succeededLate(durationMs: number, endMs: number, lateLanes: number): void {
+    this.endLate(durationMs, endMs, lateLanes, PASSED_SUCCEEDED);
   }
 
   /** Counts an event that failed. Its duration enters no percentile: a fast failure must not look like speed. */
-  failed(endMs: number): void {
+  failed(durationMs: number, endMs: number, lateLanes: number): void {
     if (endMs > this.slotEndMs) this.turn(endMs);
     this.failedInSlot += 1;
+    this.endLate(durationMs, endMs, lateLanes, PASSED_FAILED);
+  }
+
+  /** An event that enters no count when it ends. It was late all the same, if it was. */
+  ignored(durationMs: number, endMs: number, lateLanes: number): void {
+    if (endMs > this.slotEndMs) this.turn(endMs);
+    this.endLate(durationMs, endMs, lateLanes, undefined);
+  }
+
+  /** Counts the thresholds that a call in flight has passed by now. Says whether there are more that it may pass. */
+  lookAt(call: { readonly startMs: number; lateLanes: number }, nowMs: number): boolean {
+    if (nowMs > this.slotEndMs) this.turn(nowMs);
+    const ageMs = nowMs - call.startMs;
+    while (call.lateLanes < this.thresholdsMs.length && ageMs > (this.thresholdsMs[call.lateLanes] as number)) {
+      this.pass(call.lateLanes, call.startMs);
+      call.lateLanes += 1;
+    }
+    return call.lateLanes < this.thresholdsMs.length;
+  }
+
+  private endLate(durationMs: number, endMs: number, lateLanes: number, end: number | undefined): void {
+    const { thresholdsMs, counts } = this;
+    for (let lane = 0; lane < thresholdsMs.length; lane++) {
+      if (lane >= lateLanes) {
+        if (!(durationMs > (thresholdsMs[lane] as number))) break;
+        this.pass(lane, endMs - durationMs);
+      }
+      if (end === undefined) continue;
+      const at = FIRST_THRESHOLD + PER_THRESHOLD * lane + end;
+      counts[at] = (counts[at] as number) + 1;
+    }
+  }
+
+  /** A call that began at `startMs` has passed a threshold, in this slot or in an earlier one. */
+  private pass(lane: number, startMs: number): void {
+    const passedMs = startMs + (this.thresholdsMs[lane] as number);
+    if (passedMs > this.slotEndMs - this.options.slotMs) {
+      const at = FIRST_THRESHOLD + PER_THRESHOLD * lane + PASSED;
+      this.counts[at] = (this.counts[at] as number) + 1;
+    } else this.options.onPassedEarlier(lane, this.slotEndWallMs - (this.slotEndMs - passedMs));
   }
 
   /** Hands over what the current slot holds so far, so that the book is complete at this moment. */
   settle(): void {
-    const late: number[] = [];
-    for (let lane = FIRST_THRESHOLD; lane < this.lanes; lane++) late.push(this.counts[lane] ?? 0);
     const succeeded = this.counts[SUCCEEDED] ?? 0;
     const failed = this.failedInSlot;
+    const late = this.lateInSlot();
     this.counts.fill(0, 0, this.lanes);
     this.failedInSlot = 0;
-    if (succeeded === 0 && failed === 0) return;
+    if (succeeded === 0 && failed === 0 && late.every(({ passed }) => passed === 0)) return;
     this.options.onSlot({ timeMs: this.slotEndWallMs, succeeded, failed, late });
     this.succeededSinceCarry += succeeded;
     if (this.succeededSinceCarry > CARRY_AFTER) this.carry();
+  }
+
+  private lateInSlot(): LateCounts[] {
+    return Array.from(this.thresholdsMs, (_, lane) => {
+      const at = FIRST_THRESHOLD + PER_THRESHOLD * lane;
+      const [passed = 0, succeeded = 0, failed = 0] = this.counts.subarray(at, at + PER_THRESHOLD);
+      return { passed, succeeded, failed };
+    });
   }
 
   /** Latency counts since the start by HDR index, as exact integers: `visit(index, count)` in rising order. */

@@ -11,7 +11,6 @@ import { Operation } from './operation.js';
 import { PendingCalls } from './pending-calls.js';
 import { SelfCounters } from './self-counts.js';
 import { SloAccount } from './slo-account.js';
-import type { Timing } from './wrap.js';
 
 /** How a service measures; every part has a default. */
 export interface ServiceOptions {
@@ -38,7 +37,9 @@ export interface ServiceCore {
   readonly operations: ReadonlyMap<string, Operation>;
   /** By SLO name. */
   readonly accounts: ReadonlyMap<string, SloAccount>;
-  readonly timing: Timing;
+  readonly pending: PendingCalls;
+  /** Everything that holds calls in flight: `pending`, and those whose operation is known only when a router has decided. */
+  readonly inFlight: { countLate(): void }[];
   readonly clock: SafeClock;
   readonly slotMs: number;
   readonly self: SelfCounters;
@@ -61,6 +62,7 @@ export function createCore(contract: ServiceContract, options: ServiceOptions): 
   const clock = safeClock(options.clock ?? systemClock, () => {
     self.clockFaults += 1;
   });
+  const pending = new PendingCalls(clock.monotonic);
   const slotMs = Math.min(...resolutions.map((resolution) => resolution.slotMs));
   const startMs = Math.floor(clock.wall());
   const accounts = new Map(slos.map((slo) => [slo.name, new SloAccount(slo, resolutions)]));
@@ -72,11 +74,18 @@ export function createCore(contract: ServiceContract, options: ServiceOptions): 
     name: contract.service.trim(),
     operations: new Map(operations.map((operation) => [operation.name, operation])),
     accounts,
-    timing: { monotonic: clock.monotonic, pending: new PendingCalls(clock.monotonic) },
+    pending,
+    inFlight: [pending],
     clock,
     slotMs,
     self,
     startMs,
     isDisabled: options.disabled ?? process.env.PLIMSOLL_DISABLED === 'true',
   };
+}
+
+/** Brings the counts of operations up to this moment, calls that hang included. */
+export function settle({ inFlight }: ServiceCore, operations: Iterable<Operation>): void {
+  for (const source of inFlight) source.countLate();
+  for (const operation of operations) operation.settle();
 }

@@ -7,7 +7,7 @@ import type { Operation } from './operation.js';
 import { type Percentiles, percentilesOf } from './percentiles.js';
 import type { Callable } from './same-function.js';
 import type { SelfCounts } from './self-counts.js';
-import { CORE, createCore, type ServiceCore, type ServiceOptions } from './service-core.js';
+import { CORE, createCore, type ServiceCore, type ServiceOptions, settle } from './service-core.js';
 import { longestWindowMs, type SloAccount } from './slo-account.js';
 import { localBudget, localBurnRate, type Moment, type ServiceStatus, sloStatus } from './status.js';
 import { wrapFunction } from './wrap.js';
@@ -71,18 +71,16 @@ export class Service<Name extends string = string> {
   /** Everything this process knows about its own promises at this moment. */
   status(): ServiceStatus {
     const moment = this.moment();
+    settle(this.core, this.core.operations.values());
     return {
       service: this.name,
       owner: this.owner ?? null,
       atMs: moment.nowMs,
-      operations: [...this.core.operations.values()].map((operation) => {
-        operation.settle();
-        return {
-          name: operation.name,
-          latency: percentilesOf((visit) => operation.eachLatency(visit)),
-          slos: operation.accounts.map((account) => sloStatus(account, moment)),
-        };
-      }),
+      operations: [...this.core.operations.values()].map((operation) => ({
+        name: operation.name,
+        latency: percentilesOf((visit) => operation.eachLatency(visit)),
+        slos: operation.accounts.map((account) => sloStatus(account, moment)),
+      })),
     };
   }
 
@@ -124,7 +122,8 @@ export class Service<Name extends string = string> {
     if (typeof fn !== 'function') {
       throw refusal('not-a-function', ['operations', operation], `only a function can be wrapped (got ${quote(fn)})`);
     }
-    return this.core.isDisabled ? fn : wrapFunction(fn, found, this.core.timing);
+    const { clock, pending, isDisabled } = this.core;
+    return isDisabled ? fn : wrapFunction(fn, found, { monotonic: clock.monotonic, pending });
   }
 
   private find(operation: string): Operation {
@@ -134,7 +133,8 @@ export class Service<Name extends string = string> {
 
   private account(slo: string): SloAccount {
     const account = declared(this.core.accounts, slo, { code: 'slo-unknown', what: 'an SLO', path: [] });
-    this.core.operations.get(account.slo.operation ?? '')?.settle();
+    const operation = this.core.operations.get(account.slo.operation ?? '');
+    settle(this.core, operation ? [operation] : []);
     return account;
   }
 

@@ -1,5 +1,12 @@
 import { types } from 'node:util';
-import type { CallEnds } from './call-ends.js';
+
+/** What is told of a call whose promise is followed: either its continuations run, or one of the others is called, once. */
+interface Followed {
+  readonly fulfilled: (value: unknown) => unknown;
+  readonly rejected: (error: unknown) => never;
+  returned(value: unknown): void;
+  threw(error: unknown): void;
+}
 
 /** Is it a promise like those of every async function? Then a promise made by its `then` is as good as itself to anyone. */
 export function isOrdinary(promise: Promise<unknown>): boolean {
@@ -18,34 +25,12 @@ export function isForeignPromise(value: object): value is Promise<unknown> {
  * to the promise that the caller gets. A promise of a class of its own, which may have methods (`.cancel()`), has to stay
  * the very object it is.
  */
-export function followUnusual(
-  promise: Promise<unknown>,
-  startMs: number,
-  ends: CallEnds,
-  monotonic: () => number,
-): Promise<unknown> {
-  const fulfilled = (value: unknown): void => {
-    const endMs = monotonic();
-    ends.returned.succeeded(endMs - startMs, endMs, value);
-  };
-  const rejected = (error: unknown): void => {
-    const endMs = monotonic();
-    ends.threw(error, endMs - startMs, endMs);
-  };
+export function followUnusual(promise: Promise<unknown>, begin: () => Followed): Promise<unknown> {
   try {
-    if (!types.isPromise(promise) || !isOfBaseClass(promise))
-      return reportingFromThen(promise, { fulfilled, rejected });
-    const followed = promise.then(
-      (value) => {
-        fulfilled(value);
-        return value;
-      },
-      (error: unknown) => {
-        rejected(error);
-        throw error;
-      },
-    );
-    return withPropertiesOf(promise, followed);
+    if (!types.isPromise(promise) || !isOfBaseClass(promise)) return reportingFromThen(promise, begin);
+    const { then } = promise;
+    const call = begin();
+    return withPropertiesOf(promise, Reflect.apply(then, promise, [call.fulfilled, call.rejected]));
   } catch {
     // A frozen promise, or a getter that throws: it is returned as it is, and its call is not measured.
     return promise;
@@ -68,29 +53,26 @@ function withPropertiesOf(original: Promise<unknown>, followed: Promise<unknown>
   return followed;
 }
 
-interface Reports {
-  fulfilled(value: unknown): void;
-  rejected(error: unknown): void;
-}
-
 /**
  * Lets the promise's own `then` report, once, before it does what it did; `catch`, `finally` and `await` all go through it.
  * So the call is measured until whoever made it goes on, and not at all if nobody waits for it.
  */
-function reportingFromThen(promise: Promise<unknown>, reports: Reports): Promise<unknown> {
+function reportingFromThen(promise: Promise<unknown>, begin: () => Followed): Promise<unknown> {
   const then = promise.then;
+  let call: Followed | undefined;
   let hasEnded = false;
-  const once = (report: () => void): void => {
-    if (!hasEnded) report();
+  const end = (how: (call: Followed) => void): void => {
+    if (!hasEnded && call !== undefined) how(call);
     hasEnded = true;
   };
   const value = function (this: unknown, onFulfilled?: unknown, onRejected?: unknown): unknown {
+    call ??= begin();
     const goOn = (result: unknown): unknown => {
-      once(() => reports.fulfilled(result));
+      end((ended) => ended.returned(result));
       return typeof onFulfilled === 'function' ? onFulfilled(result) : result;
     };
     const goWrong = (error: unknown): unknown => {
-      once(() => reports.rejected(error));
+      end((ended) => ended.threw(error));
       if (typeof onRejected === 'function') return onRejected(error);
       throw error;
     };

@@ -2,18 +2,9 @@ import { types } from 'node:util';
 import type { CallEnds, JudgedReturns } from './call-ends.js';
 import { followGenerator, isGeneratorFunction } from './iterators.js';
 import type { PendingCall, PendingCalls } from './pending-calls.js';
-import {
-  FIRST_THRESHOLD,
-  LONGEST_MS,
-  LONGEST_US,
-  OCTAVE_BITS,
-  OCTAVE_ZERO,
-  Recorder,
-  SUCCEEDED,
-  UNIT_MASK,
-} from './recorder.js';
+import { LONGEST_MS, LONGEST_US, OCTAVE_BITS, OCTAVE_ZERO, Recorder, SUCCEEDED, UNIT_MASK } from './recorder.js';
 import { type Callable, isConstructor, resemble } from './same-function.js';
-import { followUnusual, isForeignPromise, isOrdinary } from './unusual-promise.js';
+import { isForeignPromise, isOrdinary } from './unusual-promise.js';
 
 /** What a wrapper needs to time calls. */
 export interface Timing {
@@ -35,7 +26,7 @@ export function wrapFunction<F extends Callable>(fn: F, ends: CallEnds, timing: 
 }
 
 function callFor(fn: Callable, ends: CallEnds, { monotonic, pending }: Timing): Callable {
-  if (isGeneratorFunction(fn)) return generatingCall(fn, ends, monotonic);
+  if (isGeneratorFunction(fn)) return generatingCall(fn, ends, pending, monotonic);
   if (isAsyncFunction(fn)) return asyncCall(fn, ends, pending, monotonic);
   if (ends.returned instanceof Recorder) return recordingCall(fn, ends.returned, ends, pending, monotonic);
   return judgedCall(fn, ends.returned, ends, pending, monotonic);
@@ -70,22 +61,20 @@ function recordingCall(
         value = apply(fn, this, args);
       } catch (error) {
         const failedMs = monotonic();
-        ends.threw(error, failedMs - startMs, failedMs);
+        ends.threw(error, failedMs - startMs, failedMs, 0);
         throw error;
       }
       if (typeof value === 'object' && value !== null) {
         let call: PendingCall | undefined;
         try {
           if (value instanceof Promise || isForeignPromise(value)) {
-            if (!isOrdinary(value)) return followUnusual(value, startMs, ends, monotonic);
-            call = pending.take();
-            call.startMs = startMs;
-            call.ends = ends;
+            if (!isOrdinary(value)) return pending.followUnusual(value, startMs, ends);
+            call = pending.begin(startMs, ends);
             return value.then(call.fulfilled, call.rejected);
           }
         } catch {
           // A proxy, or something that only looks like a promise: a value like any other.
-          pending.giveBack(call);
+          call?.leave();
         }
       }
       const endMs = monotonic();
@@ -102,13 +91,7 @@ function recordingCall(
       // Casts: all places are inside the arrays.
       counts[at] = (counts[at] as number) + 1;
       counts[SUCCEEDED] = (counts[SUCCEEDED] as number) + 1;
-      if (durationMs > recorder.tightestMs) {
-        const { thresholdsMs } = recorder;
-        for (let i = 0; i < thresholdsMs.length; i++) {
-          if (durationMs > (thresholdsMs[i] as number))
-            counts[FIRST_THRESHOLD + i] = (counts[FIRST_THRESHOLD + i] as number) + 1;
-        }
-      }
+      if (durationMs > recorder.tightestMs) recorder.succeededLate(durationMs, endMs, 0);
       return value;
     },
   }.call;
@@ -120,9 +103,7 @@ function asyncCall(fn: AsyncCallable, ends: CallEnds, pending: PendingCalls, mon
     call(this: unknown, ...args: unknown[]): Promise<unknown> {
       const startMs = monotonic();
       const promise = apply(fn, this, args);
-      const call = pending.take();
-      call.startMs = startMs;
-      call.ends = ends;
+      const call = pending.begin(startMs, ends);
       return promise.then(call.fulfilled, call.rejected);
     },
   }.call;
@@ -159,14 +140,15 @@ function judgedCall(
         }
       }
       const endMs = monotonic();
-      returned.succeeded(endMs - startMs, endMs, value);
+      returned.succeeded(endMs - startMs, endMs, 0, value);
       return value;
     },
   }.call;
 }
 
 /** A generator function returns at once; what is measured is the generator. */
-function generatingCall(fn: Callable, ends: CallEnds, monotonic: () => number): Callable {
+function generatingCall(fn: Callable, ends: CallEnds, pending: PendingCalls, monotonic: () => number): Callable {
+  const by = { ends, pending, monotonic };
   return {
     call(this: unknown, ...args: unknown[]): unknown {
       const startMs = monotonic();
@@ -176,7 +158,7 @@ function generatingCall(fn: Callable, ends: CallEnds, monotonic: () => number): 
       } catch (error) {
         throw thrown(error, startMs, ends, monotonic);
       }
-      return followGenerator(generator, monotonic, ends);
+      return followGenerator(generator, by);
     },
   }.call;
 }
@@ -193,7 +175,7 @@ function constructible(fn: Callable, call: Callable, ends: CallEnds, { monotonic
       throw thrown(error, startMs, ends, monotonic);
     }
     const endMs = monotonic();
-    ends.returned.succeeded(endMs - startMs, endMs, value);
+    ends.returned.succeeded(endMs - startMs, endMs, 0, value);
     return value;
   };
   // Only a bound function can be constructed and has no prototype; its `this` is fixed already.
@@ -203,6 +185,6 @@ function constructible(fn: Callable, call: Callable, ends: CallEnds, { monotonic
 /** Reports an error, and hands back the very same one. */
 function thrown(error: unknown, startMs: number, ends: CallEnds, monotonic: () => number): unknown {
   const endMs = monotonic();
-  ends.threw(error, endMs - startMs, endMs);
+  ends.threw(error, endMs - startMs, endMs, 0);
   return error;
 }

@@ -6,7 +6,8 @@ describe('a call', () => {
     [{ durationMs: 500, failed: false }, 'ignore', 'good'],
     [{ durationMs: 500.001, failed: false }, 'ignore', 'bad'],
     [{ durationMs: 1, failed: true }, 'ignore', 'ignored'],
-    [{ durationMs: 900, failed: true }, 'ignore', 'ignored'],
+    [{ durationMs: 500, failed: true }, 'ignore', 'ignored'],
+    [{ durationMs: 900, failed: true }, 'ignore', 'bad'],
     [{ durationMs: 1, failed: true }, 'bad', 'bad'],
   ] as const)('of %j, failures %s, is %s for latency', (outcome, failures, verdict) => {
     expect(judgeCall({ kind: 'latency', threshold: { ms: 500 }, failures }, outcome)).toBe(verdict);

@@ -6,7 +6,10 @@ export type Indicator =
   | { readonly kind: 'availability'; readonly timeout?: Duration }
   /** The same events as availability, stated as the share that may fail. */
   | { readonly kind: 'error-rate'; readonly timeout?: Duration }
-  /** Good: did not fail and took no longer than the threshold. Failed calls are left out, or bad, as declared. */
+  /**
+   * Good: did not fail and took no longer than the threshold. A call still running by then is bad at that moment, however it ends; one that fails
+   * before is left out, or bad, as declared.
+   */
   | { readonly kind: 'latency'; readonly threshold: Duration; readonly failures: 'ignore' | 'bad' }
   /** The code says good or bad. */
   | { readonly kind: 'custom' }
@@ -31,8 +34,9 @@ export function judgeCall(
   { durationMs, failed }: CallOutcome,
 ): Verdict {
   if (indicator.kind === 'latency') {
+    if (durationMs > indicator.threshold.ms) return 'bad';
     if (failed) return indicator.failures === 'bad' ? 'bad' : 'ignored';
-    return durationMs <= indicator.threshold.ms ? 'good' : 'bad';
+    return 'good';
   }
   const timedOut = indicator.timeout !== undefined && durationMs > indicator.timeout.ms;
   return failed || timedOut ? 'bad' : 'good';

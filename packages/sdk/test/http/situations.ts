@@ -68,6 +68,8 @@ interface Scene {
   readonly ask: Client['ask'];
   readonly leave: Client['leave'];
   readonly hanging: Promise<void>;
+  /** Lets a second pass. */
+  readonly second: () => void;
   readonly isHttp2: boolean;
   /** Good and bad of an operation's availability, and of its latency. */
   counts(template: string): { availability: string; latency: string };
@@ -103,6 +105,19 @@ const SITUATIONS = {
   async 'a caller who goes away before the answer is ignored'({ leave, hanging, counts }: Scene) {
     await leave('/hangs/7', hanging);
     expect(counts('hangs/:id')).toEqual(whatHappened(0, 0));
+  },
+  async 'a request that hangs is late while it hangs, and once'({ leave, hanging, counts, second }: Scene) {
+    const late = whatHappened(0, 0, counted(0, 1));
+    const gone = leave(
+      '/hangs/7',
+      hanging.then(() => {
+        second();
+        expect(counts('hangs/:id')).toEqual(late);
+        second();
+      }),
+    );
+    await gone;
+    expect(counts('hangs/:id')).toEqual(late);
   },
   async 'a caller who goes away in the middle of a stream is ignored'({ leave, counts }: Scene) {
     await leave('/endless/7', 'first byte');
@@ -162,7 +177,8 @@ export function measuresHttp(adapter: HttpAdapter): void {
     const hangs = new Promise<void>((resolve) => {
       hanging = resolve;
     });
-    const server = await adapter.serve({ shop, hanging, second: () => clock.pass(1000) });
+    const second = (): void => clock.pass(1000);
+    const server = await adapter.serve({ shop, hanging, second });
     const settled = watch(server);
     if (!server.listening) {
       server.listen(0, '127.0.0.1');
@@ -176,6 +192,7 @@ export function measuresHttp(adapter: HttpAdapter): void {
       ask: async (...request) => client.ask(...request).finally(settled),
       leave: async (...request) => client.leave(...request).finally(settled),
       hanging: hangs,
+      second,
       isHttp2: adapter.http2 === true,
       counts(template) {
         const found = shop.status().operations.find(({ name }) => name === `GET /${template}`);
