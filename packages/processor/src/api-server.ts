@@ -4,6 +4,7 @@ import { alertRoutes } from './api/alert-routes.js';
 import type { EventStreams } from './api/event-stream.js';
 import { FleetLists } from './api/fleet-lists.js';
 import { fleetRoutes } from './api/fleet-routes.js';
+import { historyRoutes } from './api/history-routes.js';
 import { openApiDocument } from './api/openapi.js';
 import { registerRoutes } from './api/register.js';
 import type { Route } from './api/route.js';
@@ -72,12 +73,13 @@ export function createApiServer(settings: Settings, sources: ApiSources, streams
 }
 
 /** Everything that the API serves. */
-export function apiRoutes(settings: Settings, sources: SelfSources, streams: EventStreams): readonly Route[] {
+export function apiRoutes(settings: Settings, sources: ApiSources, streams: EventStreams): readonly Route[] {
   const { books, clock } = sources;
   const lists = new FleetLists({ books, monotonicMs: () => clock.monotonicMs() });
   const routes: Route[] = [
     ...fleetRoutes(books, lists),
     ...sloRoutes(books, lists),
+    ...historyRoutes(sources),
     ...alertRoutes(books, streams),
     ...ownRoutes(settings, sources),
     {

@@ -2,6 +2,7 @@ import type { AlertTransition, Books, HourSum, SloBook } from '@plimsoll/engine'
 import { addAll, type Counts, type ExponentialHistogram, type Span } from '@plimsoll/slo';
 import { DAY_MS, dayOf, HOUR_MS } from './day.js';
 import { byDay, merged } from './store/hours.js';
+import type { Stretch } from './store/rows.js';
 import { keyOf, type Tables } from './store/tables.js';
 
 /** Events of an hour or a day, (from, to]. */
@@ -38,12 +39,29 @@ export class History {
     this.#tables = tables;
   }
 
+  /** Is anything kept that the books forget? */
+  get outlivesBooks(): boolean {
+    return this.#tables !== undefined;
+  }
+
   /** Hours or days of an SLO in a span that had events, the oldest first. What is missing had none: no data, and not a kept promise. */
   events(slo: string, span: Span, step: 'hour' | 'day'): EventsOfPast[] {
     const book = this.#books.find(slo)?.book;
-    const hours = this.#hours(slo, span, book).filter(([endMs]) => endMs > span.from && endMs <= span.to);
+    const hours = this.hours(slo, span);
     if (step === 'hour') return hours.map((sum) => pastOf({ from: sum[0] - HOUR_MS, to: sum[0] }, [sum], book));
     return [...byDay(hours)].map(([from, sums]) => pastOf({ from, to: from + DAY_MS }, sums, book));
+  }
+
+  /** Hours of an SLO in a span that had events, as they were counted, the oldest first. */
+  hours(slo: string, span: Span): readonly HourSum[] {
+    const hours = this.#hours(slo, span, this.#books.find(slo)?.book);
+    return hours.filter(([endMs]) => endMs > span.from && endMs <= span.to);
+  }
+
+  /** When telemetry of an SLO arrived, as far as it was written down, the oldest first. */
+  covered(slo: string, { from, to }: Span): Stretch[] {
+    const range = { start: [keyOf(slo), dayOf(from + 1)], end: [keyOf(slo), to] };
+    return [...(this.#tables?.covered.getRange(range) ?? [])].flatMap(({ value }) => value);
   }
 
   /** Days of an operation in which it was called, the oldest first. `service` is the service's id. */

@@ -41,6 +41,11 @@ export class Ring {
     return { good: this.good.at(place), bad: this.bad.at(place) };
   }
 
+  /** Since when everything is still here: a boundary of slots, minus infinity before anything was counted. */
+  get heldSinceMs(): number {
+    return (this.newest - this.capacity) * this.slotMs;
+  }
+
   /** Is everything since the boundary still here? The boundary is a multiple of the slot size. */
   holdsSince(boundaryMs: number): boolean {
     return boundaryMs / this.slotMs >= this.newest - this.capacity;

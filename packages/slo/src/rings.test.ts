@@ -394,3 +394,55 @@ describe('a ring', () => {
     expect([...new Ring(10, 3).slots()]).toEqual([]);
   });
 });
+
+describe('pieces', () => {
+  /** Each ring has room beyond its span for a slot of the next, as those of the default resolutions have. */
+  const roomy = {
+    resolutions: [
+      { slotMs: 10, spanMs: 200 },
+      { slotMs: 20, spanMs: 600 },
+      { slotMs: 100, spanMs: Number.POSITIVE_INFINITY },
+    ],
+    spanMs: 2000,
+  };
+
+  it('are every event once, as fine as the windows that end there', () => {
+    fc.assert(
+      fc.property(anyEvents(3000), fc.integer({ min: 1, max: 2000 }), (events, lengthMs) => {
+        const rings = new Rings(roomy);
+        for (const { timeMs, good, bad } of events) rings.add(timeMs, good, bad);
+        const until = slotEnd(rings.latestMs ?? 0, 10);
+        const pieces = rings.pieces(until);
+        for (const [i, piece] of pieces.entries())
+          expect(piece.from).toBeGreaterThanOrEqual(pieces[i - 1]?.to ?? Number.NEGATIVE_INFINITY);
+        const after = (from: number) => addAll(pieces.filter(({ to }) => to > from).map(({ counts }) => counts));
+        for (const longest of [200, 600, 2000]) {
+          expect(after(until - longest)).toEqual(rings.sum(spanEndingAt(until, longest)));
+        }
+        const window = spanEndingAt(until, lengthMs);
+        const { good } = after(window.from);
+        expect(good).toBeGreaterThanOrEqual(naive(events, window).good);
+        expect(good).toBeLessThanOrEqual(rings.sum(window).good);
+      }),
+    );
+  });
+
+  it('end at the instant that is asked for, or at the last boundary before it that is still known', () => {
+    const rings = new Rings({ resolutions: SMALL, spanMs: 1000 });
+    for (let timeMs = 10; timeMs <= 900; timeMs += 10) rings.add(timeMs, 1, 0);
+    expect(rings.pieces(850).at(-1)).toEqual({ from: 840, to: 850, counts: { good: 1, bad: 0 } });
+    expect(addAll(rings.pieces(250).map(({ counts }) => counts))).toEqual({ good: 20, bad: 0 });
+  });
+
+  it('know how fine they are, and since when they are complete', () => {
+    const rings = new Rings(roomy);
+    expect(rings.piecesSince(0)).toBe(Number.NEGATIVE_INFINITY);
+    for (let timeMs = 10; timeMs <= 5000; timeMs += 10) rings.add(timeMs, 1, 0);
+    expect([5000, 4810, 4700, 4390, 4300].map((timeMs) => rings.slotMsAt(timeMs, 5000))).toEqual([
+      10, 10, 20, 100, 100,
+    ]);
+    expect([10, 20, 100].map((slotMs) => rings.piecesSince(5000, slotMs))).toEqual([4800, 4400, 2500]);
+    expect(rings.piecesSince(5000, 5)).toBe(5000);
+    expect(rings.pieces(5000)[0]?.from).toBe(rings.piecesSince(5000));
+  });
+});

@@ -65,6 +65,44 @@ export class Rings {
     return ring?.holdsSince(Math.floor(span.from / ring.slotMs) * ring.slotMs) ?? false;
   }
 
+  /**
+   * Everything that was counted until an instant, once, the oldest first: in the slots that windows ending there start on, so recent time is in fine pieces
+   * and old time in coarse ones. What counted nothing is not among them.
+   */
+  pieces(until: number): Piece[] {
+    const found: Piece[][] = [];
+    let end = until;
+    for (const [level, ring] of this.rings.entries()) {
+      const start = this.startOfPieces(level, until);
+      const ofRing: Piece[] = [];
+      for (const { endMs, good, bad } of ring.slots()) {
+        if (endMs > start && endMs <= end) ofRing.push({ from: endMs - ring.slotMs, to: endMs, counts: { good, bad } });
+      }
+      found.push(ofRing);
+      if (start === Number.NEGATIVE_INFINITY) break;
+      end = Math.min(end, start);
+    }
+    return found.reverse().flat();
+  }
+
+  /** How long the slots are that {@link pieces} has an instant in: those of the coarsest ring for what is forgotten. */
+  slotMsAt(timeMs: number, until: number): number {
+    const level = this.rings.findIndex((_, i) => this.startOfPieces(i, until) <= timeMs);
+    return this.rings[level]?.slotMs ?? 1;
+  }
+
+  /** Since when {@link pieces} has everything, in slots no longer than this; `until` where no slot is that short. */
+  piecesSince(until: number, mostSlotMs = Number.POSITIVE_INFINITY): number {
+    let since = until;
+    for (const [level, ring] of this.rings.entries()) {
+      if (ring.slotMs > mostSlotMs) break;
+      const start = this.startOfPieces(level, until);
+      since = Math.min(since, Math.max(start, ring.heldSinceMs));
+      if (start === Number.NEGATIVE_INFINITY) break;
+    }
+    return since;
+  }
+
   /** What each slot that is held and not empty has counted, for each resolution, the finest first. */
   slots(): RingSlots[] {
     return this.rings.map((ring) => ({
@@ -82,6 +120,17 @@ export class Rings {
   restore(dump: RingsDump): void {
     for (const ring of dump.rings) this.rings.find(({ slotMs }) => slotMs === ring.slotMs)?.restore(ring);
     if (dump.latestMs !== null) this.newestMs = Math.max(this.newestMs, dump.latestMs);
+  }
+
+  /** From where on pieces are in the slots of a ring: minus infinity for the ring that serves the longest window. */
+  private startOfPieces(level: number, until: number): number {
+    const [ring, coarser] = [this.rings[level], this.rings[level + 1]];
+    const spanMs = this.resolutions[level]?.spanMs ?? 0;
+    const longestMs = this.resolutions[this.resolutions.length - 1]?.spanMs ?? 0;
+    if (!ring || !coarser || spanMs >= longestMs) return Number.NEGATIVE_INFINITY;
+    let start = Math.floor((until - spanMs) / coarser.slotMs) * coarser.slotMs;
+    while (start < until && !ring.holdsSince(start)) start += coarser.slotMs;
+    return start;
   }
 
   /** The first ring meant for windows of this length, or, where it has forgotten the start already, the first coarser one that has not. */
@@ -157,6 +206,11 @@ export class Rings {
 export interface RingsDump {
   readonly latestMs: number | null;
   readonly rings: readonly RingDump[];
+}
+
+/** What was counted in one slot, (from, to]. */
+export interface Piece extends Span {
+  readonly counts: Counts;
 }
 
 /** The slots of one resolution. */

@@ -2,7 +2,7 @@ import { judgeCompositeSlice } from './composite.js';
 import { type Counts, NO_COUNTS } from './counts.js';
 import type { Fraction } from './fraction.js';
 import { Ring, type RingDump } from './ring.js';
-import { Rings, type RingsDump } from './rings.js';
+import { type Piece, Rings, type RingsDump } from './rings.js';
 import { judgeSlice, partsPerSlice, type SliceBudgeting, type SliceSum, sliceSum } from './slice.js';
 import { DEFAULT_RESOLUTIONS, type Resolution } from './slot.js';
 import type { Span } from './span.js';
@@ -58,6 +58,20 @@ export class Slices {
     const { from, to } = this.verdicts.covered(span);
     const slices = Math.max(0, Math.floor(to / this.sliceMs) - Math.floor(from / this.sliceMs));
     return sliceSum(this.verdicts.sum(span), { slices, partsPerSlice: partsPerSlice(this.budgeting) });
+  }
+
+  /** The slices until an instant in parts of a slice, as the pieces of {@link Rings}. */
+  pieces(until: number): Piece[] {
+    return this.verdicts.pieces(until);
+  }
+
+  /** As those of {@link Rings}. */
+  slotMsAt(timeMs: number, until: number): number {
+    return this.verdicts.slotMsAt(timeMs, until);
+  }
+
+  piecesSince(until: number): number {
+    return this.verdicts.piecesSince(until);
   }
 
   /** Everything that is held, as plain data for storing: {@link restore} brings it back. */

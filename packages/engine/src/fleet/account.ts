@@ -5,6 +5,8 @@ import {
   correctedCounts,
   type NoDataPolicy,
   OCCURRENCES,
+  type Piece,
+  partsPerSlice,
   partsUnder,
   type Resolution,
   type RingSlots,
@@ -26,6 +28,17 @@ export interface Worth {
   readonly perUnit: number;
   /** Slices without events; zero where events are counted. */
   readonly empty: number;
+}
+
+/** Slices of time, piece by piece. */
+export interface SlicePieces {
+  readonly sliceMs: number;
+  /** Parts that one slice is counted in. */
+  readonly perSlice: number;
+  readonly pieces: readonly Piece[];
+  /** Since when they are all there. */
+  readonly sinceMs: number;
+  readonly slotMsAt: (timeMs: number) => number;
 }
 
 /** Is told of events as they are counted. */
@@ -107,6 +120,29 @@ export class Account {
     return correctedCounts(span, this.#corrections, (part) =>
       part === span ? counted : (this.#excerpt?.events(part) ?? { good: 0, bad: 0 }),
     );
+  }
+
+  /** The events as they were counted, piece by piece. */
+  get counted(): Pick<Rings, 'pieces' | 'piecesSince' | 'slotMsAt'> {
+    return this.#rings;
+  }
+
+  /** The slices until an instant in parts, piece by piece, with the corrections that hold today; undefined where the budget counts events. */
+  slicePieces(until: number): SlicePieces | undefined {
+    const slices = this.#slices;
+    const budgeting = this.#budgeting;
+    if (!slices || budgeting.kind === 'occurrences') return undefined;
+    return {
+      sliceMs: slices.sliceMs,
+      perSlice: partsPerSlice(budgeting),
+      sinceMs: slices.piecesSince(until),
+      slotMsAt: (timeMs) => slices.slotMsAt(timeMs, until),
+      pieces: slices.pieces(until).map(({ from, to, counts }) => ({
+        from,
+        to,
+        counts: this.#corrections.length === 0 ? counts : this.#correctedParts({ from, to }, counts, budgeting),
+      })),
+    };
   }
 
   /** What the budget counts in a span. Slices without events count as the no-data policy says. */

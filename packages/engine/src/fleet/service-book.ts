@@ -7,6 +7,7 @@ import type { Series } from '../ledger/series.js';
 import { type ServiceIdentity, type Source, serviceId, sloId } from '../ledger/source.js';
 import type { Limits, Patience } from '../limits.js';
 import { Departed, type DepartedDump } from './departed.js';
+import { type Deploy, Deploys } from './deploys.js';
 import type { FileDeclaration } from './file-declarations.js';
 import { InstanceBook, type InstanceBookDump, seriesKey } from './instance-book.js';
 import type { SelfCounts } from './self-counts.js';
@@ -32,6 +33,7 @@ export class ServiceBook {
   readonly instances = new Map<string, InstanceBook>();
   readonly operations: Operations;
   readonly #departed: Departed;
+  readonly #deploys = new Deploys();
   #seriesCount = 0;
   #lastSource: Source | undefined;
   #lastInstance: InstanceBook | undefined;
@@ -53,6 +55,11 @@ export class ServiceBook {
 
   get seriesCount(): number {
     return this.#seriesCount;
+  }
+
+  /** When new versions of it began to run, the oldest first. */
+  get deploys(): readonly Deploy[] {
+    return this.#deploys.all();
   }
 
   /** Has nothing arrived of an instance for longer than it may take? */
@@ -109,7 +116,7 @@ export class ServiceBook {
     }
     const instance = known ?? this.#newInstance(point.source.instance);
     if (!instance) return self.refuse('too-many-instances');
-    instance.version = point.source.version;
+    if (instance.version !== point.source.version) this.#runs(instance, point, receivedMs);
     instance.isSporadic = false;
     if (point.aggregated === true) instance.isAggregator = true;
     if (receivedMs > book.reportedMs) book.reportedMs = receivedMs;
@@ -128,7 +135,7 @@ export class ServiceBook {
     if (this.operations.isFullFor(point.operation)) return self.refuse('too-many-operations');
     const instance = this.instanceOf(point.source);
     if (!instance) return self.refuse('too-many-instances');
-    instance.version = point.source.version;
+    if (instance.version !== point.source.version) this.#runs(instance, point, receivedMs);
     instance.isSporadic = false;
     this.revision += 1;
     const timeMs = this.notAhead(point.timeMs, receivedMs);
@@ -172,6 +179,7 @@ export class ServiceBook {
       instances: [...this.instances.values()].map((instance) => instance.dump()),
       operations: this.operations.dump(),
       departed: this.#departed.dump(),
+      deploys: this.#deploys.all(),
       watermarkMs: this.listening.watermarkMs ?? null,
       lastHeardMs: Number.isFinite(this.lastHeardMs) ? this.lastHeardMs : null,
       absence: this.absence,
@@ -198,6 +206,7 @@ export class ServiceBook {
     }
     book.operations.restore(dump.operations);
     book.#departed.restore(dump.departed);
+    book.#deploys.restore(dump.deploys ?? []);
     book.listening = { watermarkMs: dump.watermarkMs ?? undefined, live: 0, silent: 0 };
     book.lastHeardMs = dump.lastHeardMs ?? Number.NEGATIVE_INFINITY;
     book.absence = dump.absence;
@@ -281,6 +290,17 @@ export class ServiceBook {
     return instance;
   }
 
+  /** An instance speaks for another version than before. */
+  #runs(instance: InstanceBook, { source, timeMs }: CounterPoint | LatencyPoint, receivedMs: number): void {
+    const { version } = source;
+    const others = [...this.instances.values()].filter(
+      (other) => other !== instance && !this.isSilent(other, receivedMs),
+    );
+    const running = new Set(others.map((other) => other.version));
+    this.#deploys.note(version, { at: this.notAhead(timeMs, receivedMs), running });
+    instance.version = version;
+  }
+
   #begin(instance: InstanceBook, slo: string, key: string): Series {
     this.#seriesCount += 1;
     return instance.begin(slo, key);
@@ -320,6 +340,8 @@ export interface ServiceBookDump {
   readonly instances: readonly InstanceBookDump[];
   readonly operations: OperationsDump;
   readonly departed: DepartedDump;
+  /** Missing where an earlier version wrote it. */
+  readonly deploys?: readonly Deploy[];
   readonly watermarkMs: number | null;
   readonly lastHeardMs: number | null;
   readonly absence: AlertState;

@@ -152,6 +152,11 @@ export class SloBook {
     return this.#spenders?.[by].within(span) ?? { top: [], other: 0 };
   }
 
+  /** How long the slots are that spending is kept in. */
+  get spendingSlotMs(): number {
+    return this.#spenders?.cause.slotMs ?? this.resolutions[0]?.slotMs ?? 1;
+  }
+
   /** Lets go of what no window reaches any more. */
   forgetBefore(timeMs: number): void {
     this.#covered.forgetBefore(timeMs - this.#account.keptMs);

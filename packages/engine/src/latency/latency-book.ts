@@ -72,6 +72,19 @@ export class LatencyBook {
     return merged;
   }
 
+  /** The calls until an instant, slot by slot, the oldest first: in the finest slots that reach back to `from`, or in the coarsest, as far as they do. */
+  slotsSince(from: number, until: number): LatencySlots {
+    const reaching = this.#tiers.find(({ resolution }) => this.#oldest(resolution) * resolution.slotMs <= from);
+    const tier = reaching ?? this.#tiers[this.#tiers.length - 1];
+    if (!tier) return { sinceMs: until, slots: [] };
+    const { slotMs } = tier.resolution;
+    const slots = [...tier.slots]
+      .map(([slot, histogram]) => ({ from: (slot - 1) * slotMs, to: slot * slotMs, histogram }))
+      .filter((slot) => slot.to > from && slot.from < until)
+      .sort((a, b) => a.to - b.to);
+    return { sinceMs: this.#oldest(tier.resolution) * slotMs, slots };
+  }
+
   dump(): LatencyBookDump {
     return {
       newestMs: Number.isFinite(this.#newestMs) ? this.#newestMs : null,
@@ -91,6 +104,18 @@ export class LatencyBook {
   #oldest({ slotMs, spanMs }: Resolution): number {
     return slotIndex(this.#newestMs - 1.5 * spanMs, slotMs);
   }
+}
+
+/** Latencies of a stretch of time, (from, to]. */
+export interface LatenciesOf extends Span {
+  readonly histogram: ExponentialHistogram;
+}
+
+/** Latencies slot by slot. */
+export interface LatencySlots {
+  /** Since when none is missing. */
+  readonly sinceMs: number;
+  readonly slots: readonly LatenciesOf[];
 }
 
 /** As plain data. */

@@ -28,6 +28,8 @@ describe('covered time', () => {
         const within = { from: Math.min(a, b), to: Math.max(a, b) };
         const expected = [...milliseconds(added)].filter((ms) => ms > within.from && ms <= within.to);
         expect(covered.within(within)).toBe(expected.length);
+        const stretches = covered.stretches(within).map(([from, to]) => ({ from, to }));
+        expect([...milliseconds(stretches)]).toEqual(expected.sort((x, y) => x - y));
         const gaps = covered.gaps(within);
         expect(milliseconds(gaps).size).toBe(within.to - within.from - expected.length);
         for (const ms of milliseconds(gaps)) expect(expected).not.toContain(ms);

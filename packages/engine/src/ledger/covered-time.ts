@@ -58,6 +58,15 @@ export class CoveredTime {
     return gaps;
   }
 
+  /** The stretches within a span, cut to it, the oldest first. */
+  stretches({ from, to }: Span): (readonly [startMs: number, endMs: number])[] {
+    const found: (readonly [number, number])[] = [];
+    for (let i = this.#firstAfter(from); i < this.#starts.length && (this.#starts[i] ?? to) < to; i++) {
+      found.push([Math.max(this.#starts[i] ?? from, from), Math.min(this.#ends[i] ?? to, to)]);
+    }
+    return found;
+  }
+
   /** Where the first stretch starts; undefined before anything was covered. */
   get startMs(): number | undefined {
     return this.#starts[0];

@@ -1,4 +1,11 @@
-import type { AlertsView, FleetView, ServiceDetailView, SloDetailView, TeamView } from '@plimsoll/engine';
+import type {
+  AlertsView,
+  FleetView,
+  ServiceDetailView,
+  SloDetailView,
+  SloHistoryView,
+  TeamView,
+} from '@plimsoll/engine';
 import type { SelfView } from '../self-view.js';
 import type {
   AlertHistoryAnswer,
@@ -24,6 +31,7 @@ export interface AnswerTypes {
   ServiceDetailView: ServiceDetailView;
   ServiceListAnswer: ServiceListAnswer;
   SloDetailView: SloDetailView;
+  SloHistoryView: SloHistoryView;
   SloListAnswer: SloListAnswer;
   TeamsAnswer: TeamsAnswer;
   TeamView: TeamView;

@@ -3,8 +3,8 @@ import { DAY_MS, dayOf, HOUR_MS } from '../day.js';
 import { byDay, merged } from './hours.js';
 import { keyOf, type Tables } from './tables.js';
 
-/** Latencies are written down this often: they are for looking back, and today's are in the books as well. */
-const LATENCIES_EVERY_MS = 600_000;
+/** What is written anew each time is written down this often: it is for looking back, and the recent days are in the books as well. */
+const WHOLE_DAYS_EVERY_MS = 600_000;
 
 /** The books know the latencies of hours for a day and a half, so until noon all of yesterday. */
 const YESTERDAY_UNTIL_MS = 12 * HOUR_MS;
@@ -15,7 +15,7 @@ const YESTERDAY_UNTIL_MS = 12 * HOUR_MS;
  */
 export class HistoryWriter {
   readonly #tables: Tables;
-  readonly #latenciesMs = new Map<string, number>();
+  readonly #writtenMs = new Map<string, number>();
   #taken: { readonly book: SloBook; readonly sums: readonly HourSum[] }[] = [];
 
   constructor(tables: Tables) {
@@ -28,11 +28,19 @@ export class HistoryWriter {
       const sums = book.hours?.take() ?? [];
       if (sums.length === 0) continue;
       this.#taken.push({ book, sums });
-      for (const [dayMs, ofDay] of byDay(sums)) this.#addHours([keyOf(book.id), dayMs], ofDay);
+      for (const [dayMs, ofDay] of byDay(sums)) {
+        this.#addHours([keyOf(book.id), dayMs], ofDay);
+        // What arrives late covers time of its own day, which may be long ago.
+        if (dayMs < dayOf(nowMs) - DAY_MS) this.#writeCovered(book, dayMs);
+      }
     }
-    if (nowMs - (this.#latenciesMs.get(service.id) ?? 0) < LATENCIES_EVERY_MS) return;
-    this.#latenciesMs.set(service.id, nowMs);
+    if (nowMs - (this.#writtenMs.get(service.id) ?? 0) < WHOLE_DAYS_EVERY_MS) return;
+    this.#writtenMs.set(service.id, nowMs);
     this.#writeLatencies(service, nowMs);
+    for (const book of service.slos.values()) {
+      this.#writeCovered(book, dayOf(nowMs) - DAY_MS);
+      this.#writeCovered(book, dayOf(nowMs));
+    }
   }
 
   /** The transaction is on the disk. */
@@ -46,12 +54,18 @@ export class HistoryWriter {
       for (const [endMs, good, bad] of sums) book.hours?.add(endMs, { good, bad });
     }
     this.#taken = [];
-    this.#latenciesMs.clear();
+    this.#writtenMs.clear();
   }
 
   #addHours(key: [string, number], sums: readonly HourSum[]): void {
     const { hours } = this.#tables;
     hours.putSync(key, merged(hours.get(key) ?? [], sums));
+  }
+
+  /** Written anew each time: the books know all of a day for as long as the SLO's window. */
+  #writeCovered(book: SloBook, dayMs: number): void {
+    const stretches = book.covered.stretches({ from: dayMs, to: dayMs + DAY_MS });
+    if (stretches.length > 0) this.#tables.covered.putSync([keyOf(book.id), dayMs], stretches);
   }
 
   /** Written anew each time, and not added to: a day's latencies follow from what the books hold of it. */

@@ -7,9 +7,11 @@ const AT_A_TIME = 1_000;
 
 /** Forgets the history from before an instant, in pauses of other work. */
 export async function forgetBefore(store: Store, beforeMs: number): Promise<void> {
-  const { hours, latencies, transitions } = store.tables;
+  const { covered, hours, latencies, transitions } = store.tables;
   await remove(store, transitions, { end: [beforeMs, 0] });
-  for await (const slo of firsts(hours, 1)) await remove(store, hours, { start: slo, end: [...slo, beforeMs] });
+  for (const table of [hours, covered]) {
+    for await (const slo of firsts(table, 1)) await remove(store, table, { start: slo, end: [...slo, beforeMs] });
+  }
   for await (const operation of firsts(latencies, 2)) {
     await remove(store, latencies, { start: operation, end: [...operation, beforeMs] });
   }

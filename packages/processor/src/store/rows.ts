@@ -56,6 +56,9 @@ export interface ServiceRow {
   readonly dump: ServiceBookDump;
 }
 
+/** A stretch of time for which telemetry arrived, (start, end]. */
+export type Stretch = readonly [startMs: number, endMs: number];
+
 /** Facts about the store itself. */
 export interface Meta {
   /** The version of everything below. See migrations.ts. */

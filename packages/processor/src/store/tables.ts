@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { AlertTransition, HourSum, JourneyBookDump } from '@plimsoll/engine';
 import type { AlertState, ExponentialHistogram } from '@plimsoll/slo';
 import type { Database, RootDatabase } from 'lmdb';
-import type { CorrectionRow, JournalEntry, MetaTable, ServiceRow } from './rows.js';
+import type { CorrectionRow, JournalEntry, MetaTable, ServiceRow, Stretch } from './rows.js';
 
 /** Everything that is kept. Rows are plain data; keys sort as their parts do. */
 export interface Tables {
@@ -19,6 +19,8 @@ export interface Tables {
   readonly transitions: Database<AlertTransition, [observedAt: number, place: number]>;
   /** Events of an SLO by hour, a day in a row, by the key of the SLO and the time when the day began. */
   readonly hours: Database<readonly HourSum[], [slo: string, dayMs: number]>;
+  /** When telemetry of an SLO arrived, a day in a row, by the key of the SLO and the time when the day began. */
+  readonly covered: Database<readonly Stretch[], [slo: string, dayMs: number]>;
   /** Latencies of a day, by the key of the service, the operation, and the time when the day began. */
   readonly latencies: Database<ExponentialHistogram, [service: string, operation: string, dayMs: number]>;
   /** Every correction that was ever entered, by the key of the SLO and its own id. */
@@ -35,6 +37,7 @@ export function openTables(root: RootDatabase): Tables {
     alerts: root.openDB({ name: 'alerts' }),
     transitions: root.openDB({ name: 'transitions' }),
     hours: root.openDB({ name: 'hours' }),
+    covered: root.openDB({ name: 'covered' }),
     latencies: root.openDB({ name: 'latencies' }),
     corrections: root.openDB({ name: 'corrections' }),
   };
