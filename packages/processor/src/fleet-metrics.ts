@@ -1,11 +1,13 @@
 import type { SloView } from '@plimsoll/engine';
 import {
   ATTRIBUTE,
+  counterMetric,
   gaugeMetric,
   METRICS,
   type MetricDefinition,
   type OtelAttributes,
   type OtelScopeMetrics,
+  OUTCOME,
   type Sample,
   SCOPE,
   scopeMetrics,
@@ -13,6 +15,8 @@ import {
 import { VERSION } from './version.js';
 
 const ALERT_STATES = ['inactive', 'pending', 'firing', 'resolved'] as const;
+
+const OUTCOMES = Object.values(OUTCOME);
 
 /** Makes a point of the SLO in hand: a value with the attributes that say whose it is, and what more it says. */
 type PointOf = (value: number, more?: OtelAttributes) => Sample;
@@ -27,6 +31,7 @@ export function fleetMetrics(slos: readonly SloView[]): OtelScopeMetrics {
     );
   return scopeMetrics({ name: SCOPE.processor, version: VERSION }, [
     gauge(METRICS.info, (slo, point) => [point(slo.objective.targetRatio, declarationOf(slo))]),
+    counterMetric(METRICS.fleetEvents, slos.flatMap(countersOf)),
     gauge(METRICS.attainment, ({ attainment }, point) =>
       attainment.kind === 'measured' ? [point(attainment.ratio)] : [],
     ),
@@ -37,6 +42,19 @@ export function fleetMetrics(slos: readonly SloView[]): OtelScopeMetrics {
     gauge(METRICS.burnRate, burnRates),
     gauge(METRICS.alertState, alertStates),
   ]);
+}
+
+/** The ledgers of all instances, added up: whoever reads it needs no instance, and sees no restart of one. */
+function countersOf(slo: SloView): Sample[] {
+  const { at, ever } = slo;
+  if (at === null || ever.from === null) return [];
+  const times = { startMs: ever.from, timeMs: at };
+  const name = nameOf(slo);
+  return OUTCOMES.map((outcome) => ({
+    ...times,
+    attributes: { ...name, [ATTRIBUTE.outcome]: outcome },
+    value: ever[outcome],
+  }));
 }
 
 function burnRates({ burnRates }: SloView, point: PointOf): Sample[] {
@@ -71,12 +89,20 @@ function declarationOf({ objective, indicator }: SloView): OtelAttributes {
 }
 
 /** Whose number it is. No instance: the fleet speaks. What is unknown is left out. */
-function identityOf({ name, service, namespace, environment, owner, operation }: SloView): OtelAttributes {
+function identityOf(slo: SloView): OtelAttributes {
+  const { owner, operation } = slo;
+  return {
+    ...nameOf(slo),
+    ...(owner !== null && { [ATTRIBUTE.owner]: owner }),
+    ...(operation !== null && { [ATTRIBUTE.operation]: operation }),
+  };
+}
+
+/** What an SLO is told apart by. A counter has nothing else, so that it goes on when an SLO gets another owner. */
+function nameOf({ name, service, namespace, environment }: SloView): OtelAttributes {
   return {
     [ATTRIBUTE.sloName]: name,
     [ATTRIBUTE.serviceName]: service,
-    ...(owner !== null && { [ATTRIBUTE.owner]: owner }),
-    ...(operation !== null && { [ATTRIBUTE.operation]: operation }),
     ...(namespace !== '' && { [ATTRIBUTE.serviceNamespace]: namespace }),
     ...(environment !== '' && { [ATTRIBUTE.environment]: environment }),
   };

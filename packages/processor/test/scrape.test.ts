@@ -73,6 +73,13 @@ test('the scrape tells Prometheus the fleet’s budgets, under the names of the 
     of('slo_alert_state_ratio', { ...availability, slo_severity: 'page', slo_alert_state: 'firing' })[0]?.value,
   ).toBe(0);
 
+  // The ledger of the fleet, told apart by nothing that can change.
+  const ledger = { service_name: 'checkout', slo_name: 'pay-availability' };
+  expect(of('slo_fleet_events_total', availability).map(({ labels, value }) => ({ labels, value }))).toEqual([
+    { labels: { ...ledger, slo_outcome: 'good' }, value: 9_995 },
+    { labels: { ...ledger, slo_outcome: 'bad' }, value: 5 },
+  ]);
+
   // Nothing was measured for latency: it has a declaration and no attainment, and certainly not 1.
   expect(of('slo_info_ratio', { slo_name: 'pay-latency-p95' })).toHaveLength(1);
   expect(of('slo_attainment_ratio', { slo_name: 'pay-latency-p95' })).toEqual([]);

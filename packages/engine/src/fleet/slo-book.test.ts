@@ -32,6 +32,22 @@ describe('the book of an SLO', () => {
     expect(book.account.events({ from: at(10), to: at(20) })).toEqual({ good: 10, bad: 2 });
   });
 
+  it('adds up all that was ever counted, and goes on with that after a restart', () => {
+    const book = bookOf();
+    book.enter(entry(4, 0, 20), at(20));
+    book.enter(entry(10, 10, 20, { outcome: 'good' }), at(20));
+    // Too old for any window: lost, and not counted.
+    book.enter(entry(7, 0, 10), at(90 * 86_400));
+    expect(book.ever).toEqual({ good: 10, bad: 4 });
+    const dump = book.dump();
+    const surroundings = { id: book.id, resolutions: DEFAULT_RESOLUTIONS, staleAfterMs: MINUTE, keepsHours: false };
+    const restored = SloBook.restore(dump, surroundings);
+    restored.enter(entry(1, 20, 30), at(30));
+    expect(restored.ever).toEqual({ good: 10, bad: 5 });
+    const { ever: _, ...ofAnEarlierVersion } = dump;
+    expect(SloBook.restore(ofAnEarlierVersion, surroundings).ever).toEqual({ good: 0, bad: 0 });
+  });
+
   it('remembers who spent, and good events are no spending', () => {
     const book = bookOf();
     book.enter(entry(10, 0, 20, { outcome: 'good' }), at(20));

@@ -1,8 +1,11 @@
 import {
   type AlertState,
+  add,
   type Correction,
+  type Counts,
   initialAlert,
   longestMs,
+  NO_COUNTS,
   type Resolution,
   remainingMs,
   type Slo,
@@ -43,6 +46,8 @@ export class SloBook {
   #account: Account;
   #covered = new CoveredTime();
   #spenders: Readonly<Record<SpendingBy, Spenders>> | undefined;
+  /** All that was ever counted, by any instance. It only grows, whatever is corrected, forgotten or restarted. */
+  #ever: Counts = NO_COUNTS;
   /** When its first epoch began: a young SLO's window starts here. */
   startMs: number | undefined;
   /** Its events by hour, for a history that outlives the window; undefined where nobody keeps one. */
@@ -106,6 +111,11 @@ export class SloBook {
     return this.#account;
   }
 
+  /** All events since {@link startMs}: the ledgers of the instances, added up. */
+  get ever(): Counts {
+    return this.#ever;
+  }
+
   /** The time for which telemetry arrived, from any instance. */
   get covered(): CoveredTime {
     return this.#covered;
@@ -124,8 +134,12 @@ export class SloBook {
       const isGood = outcome === 'good';
       const counts = { good: isGood ? share.count : 0, bad: isGood ? 0 : share.count };
       const isHeld = this.#account.add(share.timeMs, counts.good, counts.bad);
-      if (isHeld) this.hours?.add(share.timeMs, counts);
-      else lost += share.count;
+      if (!isHeld) {
+        lost += share.count;
+        continue;
+      }
+      this.hours?.add(share.timeMs, counts);
+      this.#ever = add(this.#ever, counts);
     }
     if (outcome === 'bad') this.#spend(entry, shares);
     return lost;
@@ -181,6 +195,7 @@ export class SloBook {
       seriesRefused: this.seriesRefused,
       declarations: this.declarations.dump(),
       account: this.#account.dump(),
+      ever: this.#ever,
       covered: this.#covered.dump(),
       spenders: this.#spenders
         ? {
@@ -202,6 +217,7 @@ export class SloBook {
     const book = new SloBook(id, dump.name, resolutions, surroundings);
     book.#declarations = Declarations.restore(dump.declarations, staleAfterMs);
     book.#account = Account.restore(dump.account, resolutions);
+    book.#ever = dump.ever ?? NO_COUNTS;
     book.#covered = CoveredTime.restore(dump.covered);
     if (dump.spenders) {
       book.#spenders = {
@@ -255,6 +271,8 @@ export interface SloBookDump {
   readonly seriesRefused: number;
   readonly declarations: readonly Declared[];
   readonly account: AccountDump;
+  /** Missing in what earlier versions wrote down: it is counted from then on. */
+  readonly ever?: Counts;
   readonly covered: readonly (readonly [startMs: number, endMs: number])[];
   readonly spenders: Readonly<Record<SpendingBy, SpendersDump>> | null;
   readonly alerts: readonly AlertState[];

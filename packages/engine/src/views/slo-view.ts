@@ -80,6 +80,7 @@ export function sloLine(service: ServiceBook, book: SloBook, slo: Slo): SloView 
     alerts,
     latency: latencyView(service, slo, { at: status?.at, windowMs: LATENCY_WINDOW_MS }),
     latestMs: book.account.latestMs ?? null,
+    ever: { ...countsView(book.ever), from: book.startMs ?? null },
     declarations: declarations.map((declared, i) => declarationView(declared, i === 0)),
     hasConflict: declarations.length > 1,
     seriesRefused: book.seriesRefused,

@@ -136,6 +136,8 @@ export interface SloView {
   readonly latency: LatencyView;
   /** The newest instant that an event was counted at. */
   readonly latestMs: number | null;
+  /** All that was ever counted, corrections or not, and since when. */
+  readonly ever: CountsView & { readonly from: number | null };
   /** More than one: what is declared contradicts itself. The first is in force. */
   readonly declarations: readonly DeclarationView[];
   readonly hasConflict: boolean;
