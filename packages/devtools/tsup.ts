@@ -1,9 +1,10 @@
 import type { Options } from 'tsup';
 
-/** Build of a published library: ESM, CommonJS and types, one file for each entry. */
-export function library(entry: string[] = ['src/index.ts']): Options {
+/** Build of a published library: ESM, CommonJS and types, one file for each entry. What is `inside` of it becomes part of these files. */
+export function library(entry: string[] = ['src/index.ts'], inside: string[] = []): Options {
   return {
     entry,
+    noExternal: inside,
     format: ['esm', 'cjs'],
     target: 'node20',
     sourcemap: true,

@@ -57,8 +57,9 @@ test('a service of the CommonJS copy is measured by the ESM middleware', () => {
   expect(run(['--input-type=module', '-e', code])).toEqual({ good: 1, bad: 0 });
 });
 
-// Issue: a service must not pay with its start-up time. Everything below is what a function service loads on a cold start.
-test('the core entry with all it imports is at most 20 kB, minified and compressed', async () => {
+// A service must not pay with its start-up time. Everything below is what a function service loads on a cold start, a third of it
+// the reading of contracts, with all that may be wrong with one. The ceiling is what there is: raise it only for something worth it.
+test('the core entry with all it imports is at most 18.5 kB, minified and compressed', async () => {
   const { outputFiles } = await build({
     entryPoints: [`${root}dist/index.js`],
     bundle: true,
@@ -69,10 +70,23 @@ test('the core entry with all it imports is at most 20 kB, minified and compress
     target: 'node20',
   });
   const bytes = gzipSync(outputFiles[0]?.contents ?? '').length;
-  expect(bytes).toBeLessThan(20 * 1024);
+  expect(bytes).toBeLessThan(18.5 * 1024);
 });
 
-test('the core entry names no package but our own', () => {
+test('an error of a contract is known to every copy of its class, and nothing else is', () => {
+  const code = `import { createRequire } from 'node:module';
+    import { DeclarationError, defineService } from '@plimsoll/sdk';
+    const require = createRequire('${root}x.js');
+    const classes = [DeclarationError, require('@plimsoll/sdk').DeclarationError, require('@plimsoll/slo').DeclarationError];
+    let error;
+    try { defineService({ service: 'shop', operations: {} }); } catch (caught) { error = caught; }
+    const known = (value) => classes.map((one) => value instanceof one);
+    console.log(JSON.stringify([known(error), known(new Error('x')), known(null), known('x')]))`;
+  const nobody = [false, false, false];
+  expect(run(['--input-type=module', '-e', code])).toEqual([[true, true, true], nobody, nobody, nobody]);
+});
+
+test('the core entry names no package: what it needs of the mathematics is inside', () => {
   const seen = new Set<string>();
   const packages = new Set<string>();
   const read = (file: string): void => {
@@ -86,7 +100,5 @@ test('the core entry names no package but our own', () => {
     }
   };
   read('index.js');
-  expect([...packages].filter((name) => !name.startsWith('node:') && name !== 'util').sort()).toEqual([
-    '@plimsoll/slo',
-  ]);
+  expect([...packages].filter((name) => !name.startsWith('node:') && name !== 'util').sort()).toEqual([]);
 });

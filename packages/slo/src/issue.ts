@@ -12,12 +12,22 @@ export type Parsed<T> =
   | { readonly kind: 'parsed'; readonly value: T }
   | { readonly kind: 'refused'; readonly code: SloErrorCode; readonly message: string };
 
-/** Everything that is wrong with a declaration, in one error, so that it can be put right in one go. */
+const BRAND = Symbol.for('@plimsoll/slo/DeclarationError');
+
+/**
+ * Everything that is wrong with a declaration, in one error, so that it can be put right in one go. A program may hold this class
+ * several times (as ESM, as CommonJS, inside of a bundle); an error of one is `instanceof` all of them.
+ */
 export class DeclarationError extends Error {
   override readonly name = 'DeclarationError';
 
   constructor(readonly issues: readonly Issue[]) {
     super(issues.map(formatIssue).join('\n'));
+    Object.defineProperty(this, BRAND, { value: true });
+  }
+
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    return typeof value === 'object' && value !== null && BRAND in value;
   }
 }
 
