@@ -11,7 +11,7 @@ const KEPT = 4096;
  * that hangs is found by, which is why that costs no further reading of the clock.
  */
 export class PendingCalls {
-  private readonly free: PendingCall[] = [];
+  private readonly resting: Resting = { first: undefined };
   private readonly monotonic: () => number;
   private readonly inFlight: InFlightList<PendingCall>;
 
@@ -42,9 +42,12 @@ export class PendingCalls {
 
   /** A call that began at `startMs`. It has to be told how it ended, or that nobody will know. */
   begin(startMs: number, ends: CallEnds): PendingCall {
-    const call = this.free.pop() ?? new PendingCall(this.monotonic, this.free);
+    let call = this.resting.first;
+    if (call === undefined) call = new PendingCall(this.monotonic, this.resting);
+    else this.resting.first = call.next;
     call.startMs = startMs;
-    call.ends = ends;
+    // Comparing is cheaper than writing a reference into an old object.
+    if (call.ends !== ends) call.ends = ends;
     call.lateLanes = 0;
     if (!call.isListed) this.inFlight.list(call);
     return call;
@@ -53,13 +56,28 @@ export class PendingCalls {
   /** Counts the calls that have become late by now. */
   countLate(): void {
     this.inFlight.lookAtAll();
-    if (this.free.length > KEPT) this.free.length = KEPT;
+    let last: PendingCall | undefined;
+    for (const call of this.atRest(KEPT)) last = call;
+    if (last) last.next = undefined;
   }
 
   /** Records held: of the calls that may become late, and at rest. */
   get size(): { readonly watched: number; readonly atRest: number } {
-    return { watched: this.inFlight.size, atRest: this.free.length };
+    return { watched: this.inFlight.size, atRest: [...this.atRest(Infinity)].length };
   }
+
+  private *atRest(atMost: number): Generator<PendingCall> {
+    let call = this.resting.first;
+    for (let n = 0; n < atMost && call !== undefined; n++) {
+      yield call;
+      call = call.next;
+    }
+  }
+}
+
+/** The records that no call uses, as a chain: the one that rested last is used first. */
+interface Resting {
+  first: PendingCall | undefined;
 }
 
 export class PendingCall implements InFlight {
@@ -71,17 +89,20 @@ export class PendingCall implements InFlight {
   readonly fulfilled: (value: unknown) => unknown;
   readonly rejected: (error: unknown) => never;
   private readonly monotonic: () => number;
-  private readonly free: PendingCall[];
+  /** The one to be used after it, while it rests. */
+  next: PendingCall | undefined;
+  private readonly resting: Resting;
 
-  constructor(monotonic: () => number, free: PendingCall[]) {
+  constructor(monotonic: () => number, resting: Resting) {
     this.monotonic = monotonic;
-    this.free = free;
+    this.resting = resting;
     // The hot path: what `returned` and `leave` do, without a step in between.
     this.fulfilled = (value) => {
       const endMs = monotonic();
       this.ends.returned.succeeded(endMs - this.startMs, endMs, this.lateLanes, value);
       this.lateLanes = AT_REST;
-      free.push(this);
+      this.next = resting.first;
+      resting.first = this;
       return value;
     };
     this.rejected = (error) => {
@@ -105,7 +126,8 @@ export class PendingCall implements InFlight {
   /** Ends it without a count of its own. The record is another call's from now on. */
   leave(): void {
     this.lateLanes = AT_REST;
-    this.free.push(this);
+    this.next = this.resting.first;
+    this.resting.first = this;
   }
 }
 

@@ -100,9 +100,11 @@ function recordingCall(
 /** An async function: it throws nothing, and what it returns is an ordinary promise, whatever happens in it. */
 function asyncCall(fn: AsyncCallable, ends: CallEnds, pending: PendingCalls, monotonic: () => number): Callable {
   return {
-    call(this: unknown, ...args: unknown[]): Promise<unknown> {
+    call(this: unknown): Promise<unknown> {
       const startMs = monotonic();
-      const promise = apply(fn, this, args);
+      // A few nanoseconds less than with named arguments.
+      // biome-ignore lint/complexity/noArguments: see above.
+      const promise = apply(fn, this, arguments);
       const call = pending.begin(startMs, ends);
       return promise.then(call.fulfilled, call.rejected);
     },
