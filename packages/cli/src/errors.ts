@@ -7,6 +7,8 @@ export const CLI_ERRORS = {
   'processor-answer-unexpected': 'What answers at the address does not answer as a Plimsoll processor does.',
   'file-unreadable': 'A file or directory that the command line names is not there, cannot be read, or is too large.',
   'declarations-invalid': 'Declarations that a command works with are not valid.',
+  'promql-inexpressible':
+    'Prometheus cannot compute something that a declaration says; the message tells what became of it.',
   'language-unexpected': 'A document is not in the language that --from names.',
 } as const;
 

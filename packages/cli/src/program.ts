@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { convertCommand } from './commands/convert.js';
 import { diffCommand } from './commands/diff.js';
+import { exportCommand } from './commands/export.js';
 import { fmtCommand } from './commands/fmt.js';
 import { lintCommand } from './commands/lint.js';
 import { statusCommand } from './commands/status.js';
@@ -20,6 +21,7 @@ const COMMANDS: readonly ((terminal: Terminal) => Command)[] = [
   fmtCommand,
   diffCommand,
   convertCommand,
+  exportCommand,
 ];
 
 const EXIT_CODES = `
@@ -55,11 +57,13 @@ function program(terminal: Terminal): Command {
     .addHelpText('after', EXIT_CODES)
     .showSuggestionAfterError();
   for (const command of COMMANDS) root.addCommand(command(terminal));
-  for (const command of [root, ...root.commands]) {
-    command.exitOverride().configureOutput({ writeOut: terminal.out, writeErr: terminal.err });
-    command.showHelpAfterError(
-      `(${['plimsoll', command === root ? '' : command.name(), '--help'].filter(Boolean).join(' ')} lists what it takes)`,
-    );
-  }
+  arrange(root, terminal);
   return root;
+}
+
+/** Makes a command and all below it speak to the terminal, and say where more is told. */
+function arrange(command: Command, terminal: Terminal, path = command.name()): void {
+  command.exitOverride().configureOutput({ writeOut: terminal.out, writeErr: terminal.err });
+  command.showHelpAfterError(`(${path} --help lists what it takes)`);
+  for (const below of command.commands) arrange(below, terminal, `${path} ${below.name()}`);
 }

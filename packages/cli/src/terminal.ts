@@ -12,6 +12,7 @@ export interface Terminal {
 }
 
 export function processTerminal(): Terminal {
+  process.stdout.on('error', endedByReader);
   const isInteractive = process.stdout.isTTY === true;
   return {
     out: (text) => void process.stdout.write(text),
@@ -22,6 +23,12 @@ export function processTerminal(): Terminal {
       picocolors.isColorSupported && (isInteractive || process.env.FORCE_COLOR !== undefined),
     ),
   };
+}
+
+/** Who reads our output may have had enough, as `head` has after ten lines. That is an end, and not a failure. */
+function endedByReader(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit();
 }
 
 /** A name from the wire as it may be printed: control characters could move the cursor or hide lines, so they go. */

@@ -16,5 +16,6 @@ export type {
   SkipReason,
   Temporality,
 } from './points.js';
+export * from './prometheus-names.js';
 export * from './response.js';
 export { type HrTime, nanosToMs, toHrTime } from './time.js';

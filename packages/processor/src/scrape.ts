@@ -2,7 +2,7 @@ import { setImmediate as immediately } from 'node:timers/promises';
 import { PrometheusSerializer } from '@opentelemetry/exporter-prometheus';
 import { resourceFromAttributes } from '@opentelemetry/resources';
 import { type Evaluation, type FleetView, fleetView } from '@plimsoll/engine';
-import { ATTRIBUTE, type OtelMetricData, type OtelScopeMetrics } from '@plimsoll/otlp';
+import { ATTRIBUTE, type OtelMetricData, type OtelScopeMetrics, prometheusUnitSuffix } from '@plimsoll/otlp';
 import { fleetMetrics } from './fleet-metrics.js';
 import { selfMetrics } from './self-metrics.js';
 import type { SelfSources } from './self-view.js';
@@ -76,11 +76,5 @@ function written({ scope, metrics }: OtelScopeMetrics, serializer = SERIALIZER):
  */
 function renamed(metric: OtelMetricData): OtelMetricData {
   const { name, unit } = metric.descriptor;
-  return { ...metric, descriptor: { ...metric.descriptor, name: name + (SUFFIXES.get(unit) ?? ''), unit: '' } };
+  return { ...metric, descriptor: { ...metric.descriptor, name: name + prometheusUnitSuffix(unit), unit: '' } };
 }
-
-/** Units in braces, such as {event}, are annotations and stay out of the name. */
-const SUFFIXES: ReadonlyMap<string, string> = new Map([
-  ['1', '_ratio'],
-  ['s', '_seconds'],
-]);
