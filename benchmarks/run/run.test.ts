@@ -6,6 +6,7 @@ import { describe, expect, test } from 'vitest';
 import { row } from '../group.ts';
 import { readArguments } from './arguments.ts';
 import { groupNames, loadGroup } from './groups.ts';
+import { pageWith } from './page.ts';
 import { table } from './table.ts';
 
 describe('the arguments', () => {
@@ -15,11 +16,12 @@ describe('the arguments', () => {
     { args: ['sdk', '--json', 'rows.json'], wish: { kind: 'run', groups: ['sdk'], json: 'rows.json' } },
     { args: ['--json=a b.json'], wish: { kind: 'run', groups: known, json: 'a b.json' } },
     { args: ['sdk', '--help'], wish: { kind: 'help' } },
+    { args: ['--write'], wish: { kind: 'run', groups: known, write: true } },
     { args: ['sdl'], wish: { kind: 'refused', message: 'unknown group sdl: known are engine, sdk' } },
     { args: ['--json'], wish: { kind: 'refused', message: '--json needs a file (got nothing): --json FILE' } },
     {
       args: ['--quick'],
-      wish: { kind: 'refused', message: 'unknown option --quick: known are --json FILE and --help' },
+      wish: { kind: 'refused', message: 'unknown option --quick: known are --json FILE, --write and --help' },
     },
   ])('$args', ({ args, wish }) => expect(readArguments(args, known)).toEqual(wish));
 });
@@ -44,6 +46,39 @@ test('the table says what was measured, the goal, whether it holds and against w
 
     1 of 2 goals hold"
   `);
+});
+
+test('the page has the figures of a group in their place, and says what is missed', () => {
+  const page = 'Before.\n\n<!-- figures of sdk -->\nold\n<!-- end of sdk -->\n\nAfter.\n';
+  const rows = [
+    row({ group: 'sdk', name: 'sync', measured: 1.0851, goal: 1.12, unit: '× limit', baseline: 'limit: 67 ns' }),
+    row({ group: 'sdk', name: 'size', measured: 18.2, goal: 12, unit: 'kB', baseline: '52 kB' }),
+  ];
+  const machine = { node: 'v20.1.0', processors: '2 × any', date: '2026-11-24' };
+  const written = pageWith(page, 'sdk', rows, machine);
+  expect(written).toMatchInlineSnapshot(`
+    "Before.
+
+    <!-- figures of sdk -->
+
+    Node v20.1.0, 2 × any, 2026-11-24; 1 of 2 goals hold.
+
+    | what | measured | goal | holds | against |
+    | --- | --- | --- | --- | --- |
+    | sync | 1.09 × limit | ≤ 1.12 | yes | limit: 67 ns |
+    | size | 18.2 kB | ≤ 12 | **no** | 52 kB |
+
+    Missed:
+
+    - size: 18.2 kB, and not 12
+
+    <!-- end of sdk -->
+
+    After.
+    "
+  `);
+  expect(pageWith(written, 'sdk', rows, machine)).toBe(written);
+  expect(() => pageWith(page, 'engine', rows, machine)).toThrow('the page has no place for engine');
 });
 
 test('every group of this folder is built, and goes by the name of its file', async () => {

@@ -30,7 +30,7 @@ export function table(rows: readonly Row[]): string[] {
 }
 
 /** Three significant digits, and no exponent a reader has to work out. */
-function figure(value: number): string {
+export function figure(value: number): string {
   if (!Number.isFinite(value)) return 'not a number';
   return Math.abs(value) >= 100 ? Math.round(value).toLocaleString('en-US') : String(Number(value.toPrecision(3)));
 }

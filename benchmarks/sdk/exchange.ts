@@ -1,6 +1,7 @@
 import { IncomingMessage, ServerResponse } from 'node:http';
 import { Socket } from 'node:net';
 import { http } from '@plimsoll/sdk/http';
+import onFinished from 'on-finished';
 import { count, nowMs, service } from './functions.ts';
 
 // The cost of seeing a response end, on real requests and responses without a connection: a connection costs a hundred
@@ -53,6 +54,16 @@ export function listeningThrice(): () => number {
     response.on('finish', onEnd);
     response.on('close', onEnd);
     response.on('error', onEnd);
+    return ended(response);
+  };
+}
+
+/** As the middlewares of prom-client do it. */
+export function onFinishedExchange(): () => number {
+  return () => {
+    const response = new ServerResponse(request());
+    const fromMs = nowMs();
+    onFinished(response, () => count(response.statusCode < 500 ? (nowMs() - fromMs) * 1000 : 0));
     return ended(response);
   };
 }

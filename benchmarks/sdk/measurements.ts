@@ -1,6 +1,8 @@
-import { createHistogram, performance } from 'node:perf_hooks';
 import { addedRatio, asyncLoop, interleave, loop, nanoseconds, type Subject } from '../measure.ts';
-import { bareExchange, listeningThrice, measuredExchange } from './exchange.ts';
+import { peers } from './against-peers.ts';
+import { bareExchange, listeningThrice, measuredExchange, onFinishedExchange } from './exchange.ts';
+import { exporting, longestBlock } from './exporting.ts';
+import type { Figure, Measurement } from './figure.ts';
 import {
   asyncFunctions,
   functions,
@@ -11,25 +13,31 @@ import {
   MANY,
   wrapped,
 } from './functions.ts';
-
-/** What one process measured: the figure, and what its base line took. */
-export interface Figure {
-  readonly measured: number;
-  readonly baseline: string;
-}
+import { goodShares, percentiles, seriesBytes } from './series.ts';
+import { coldLoad, coreSize } from './starting.ts';
+import { waiting } from './waiting.ts';
 
 /**
  * Each runs in a fresh process, since what the compiler has seen of one would slow down or speed up the next. The names are
  * those of the rows.
  */
-export const measurements: Readonly<Record<string, () => Promise<Figure>>> = {
+export const measurements: Readonly<Record<string, Measurement>> = {
   sync: () => againstLimit(1, 1),
   syncMany: () => againstLimit(MANY, 1),
   async: () => promiseAgainstLimit(1),
   asyncMany: () => promiseAgainstLimit(MANY),
   threeSlos,
-  timerify,
-  exchange,
+  ...peers,
+  exchange: () => exchange(listeningThrice, 'listeners on finish, close and error'),
+  onFinished: () => exchange(onFinishedExchange, 'on-finished'),
+  waiting,
+  seriesBytes,
+  percentiles,
+  goodShares,
+  exporting,
+  longestBlock,
+  coldLoad,
+  coreSize,
   syncBytes: async () => bytesAdded(loop(inTurn(functions(1))), loop(inTurn(wrapped(functions(1), 3)))),
   syncManyBytes: async () => bytesAdded(loop(inTurn(functions(MANY))), loop(inTurn(wrapped(functions(MANY), 3)))),
   asyncBytes: async () =>
@@ -77,30 +85,16 @@ async function threeSlos(): Promise<Figure> {
   };
 }
 
-async function timerify(): Promise<Figure> {
-  const histogram = createHistogram();
-  const rounds = await interleave({
-    bare: loop(inTurn(functions(1))),
-    theirs: loop(inTurn(functions(1).map((fn) => performance.timerify(fn, { histogram })))),
-    ours: loop(inTurn(wrapped(functions(1), 3))),
-  });
-  const added = nanoseconds(rounds, 'theirs') - nanoseconds(rounds, 'bare');
-  return {
-    measured: addedRatio(rounds, { of: 'ours', to: 'theirs', over: 'bare' }),
-    baseline: `perf_hooks.timerify with a histogram: ${added.toFixed(0)} ns`,
-  };
-}
-
-async function exchange(): Promise<Figure> {
+async function exchange(other: () => () => number, what: string): Promise<Figure> {
   const rounds = await interleave({
     bare: loop(bareExchange()),
-    theirs: loop(listeningThrice()),
+    theirs: loop(other()),
     ours: loop(measuredExchange()),
   });
   const added = nanoseconds(rounds, 'theirs') - nanoseconds(rounds, 'bare');
   return {
     measured: addedRatio(rounds, { of: 'ours', to: 'theirs', over: 'bare' }),
-    baseline: `listeners on finish, close and error: ${added.toFixed(0)} ns`,
+    baseline: `${what}: ${added.toFixed(0)} ns`,
   };
 }
 

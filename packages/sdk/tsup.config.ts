@@ -1,6 +1,19 @@
 import { library } from '../devtools/tsup.ts';
 
-const adapters = ['bullmq', 'express', 'fastify', 'fetch', 'grpc', 'hono', 'http', 'kafkajs', 'koa', 'nest', 'undici'];
+const adapters = [
+  'bullmq',
+  'express',
+  'fastify',
+  'fetch',
+  'grpc',
+  'hono',
+  'http',
+  'kafkajs',
+  'koa',
+  'nest',
+  'undici',
+  'watch',
+];
 
 // The mathematics is inside, as far as it is used here: a service must not pay for the rest of it with its start-up time.
 export default library(

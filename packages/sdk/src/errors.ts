@@ -10,6 +10,7 @@ export const SDK_ERRORS = {
   'window-unknown': 'A burn rate is asked for over a window that is no duration, or longer than the SLO keeps.',
   'decorator-misplaced': 'The decorator stands on something that is not a method or a field holding a function.',
   'not-a-function': 'Something is to be wrapped that is not a function.',
+  'threshold-out-of-range': 'A threshold to be watched can never be crossed, or always is.',
   'endpoint-malformed': 'The endpoint to export to is not an http or https URL.',
   'interval-out-of-range': 'An interval or a timeout is not a number of milliseconds that a timer can wait.',
   'export-not-started': 'A warning: the OpenTelemetry SDK could not be set up. The service is not disturbed.',

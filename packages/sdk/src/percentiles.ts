@@ -11,6 +11,7 @@ export type Percentiles =
       readonly p50: number;
       readonly p95: number;
       readonly p99: number;
+      readonly 'p99.9': number;
     }
   | NoData;
 
@@ -29,7 +30,7 @@ export function percentilesOf(eachLatency: EachLatency): Percentiles {
     const rank = Math.max(1, Math.ceil(share * count));
     return middleMs(entries.find(({ upTo }) => upTo >= rank)?.index ?? 0);
   };
-  return { kind: 'measured', count, p50: at(0.5), p95: at(0.95), p99: at(0.99) };
+  return { kind: 'measured', count, p50: at(0.5), p95: at(0.95), p99: at(0.99), 'p99.9': at(0.999) };
 }
 
 /** The middle of the durations that share an index, in milliseconds. */

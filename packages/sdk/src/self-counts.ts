@@ -11,6 +11,8 @@ export interface SelfCounts {
   readonly oddDurations: number;
   /** A function that names operations threw; the event was not counted. */
   readonly namingFaults: number;
+  /** A listener to crossed thresholds threw. */
+  readonly listenerFaults: number;
 }
 
 export class SelfCounters implements SelfCounts {
@@ -18,4 +20,5 @@ export class SelfCounters implements SelfCounts {
   clockFaults = 0;
   oddDurations = 0;
   namingFaults = 0;
+  listenerFaults = 0;
 }

@@ -1,4 +1,4 @@
-import { type Budget, type BurnRate, formatDuration, parseDuration, quote, type ServiceContract } from '@plimsoll/slo';
+import { type Budget, type BurnRate, quote, type ServiceContract } from '@plimsoll/slo';
 import { declared } from './declared.js';
 import { decoratorOf, type SloDecorator } from './decorator.js';
 import { refusal } from './errors.js';
@@ -8,8 +8,8 @@ import { type Percentiles, percentilesOf } from './percentiles.js';
 import type { Callable } from './same-function.js';
 import type { SelfCounts } from './self-counts.js';
 import { CORE, createCore, type ServiceCore, type ServiceOptions, settle } from './service-core.js';
-import { longestWindowMs, type SloAccount } from './slo-account.js';
-import { localBudget, localBurnRate, type Moment, type ServiceStatus, sloStatus } from './status.js';
+import type { SloAccount } from './slo-account.js';
+import { localBudget, localBurnRate, type Moment, type ServiceStatus, sloStatus, windowAsked } from './status.js';
 import { wrapFunction } from './wrap.js';
 
 /** The names under which a contract declares its operations. */
@@ -92,18 +92,7 @@ export class Service<Name extends string = string> {
   /** The burn rate of an SLO over the last so long ("5m"), by this process's events. No data without any. */
   burnRate(slo: string, window: string): BurnRate {
     const account = this.account(slo);
-    const length = parseDuration(window);
-    if (length.kind === 'refused') throw refusal('window-unknown', [slo], length.message);
-    const longest = longestWindowMs(account.slo);
-    if (length.value.ms > longest) {
-      const advice = `ask for at most ${formatDuration({ ms: longest })}`;
-      throw refusal(
-        'window-unknown',
-        [slo],
-        `a window must not be longer than the SLO's own (got ${quote(window)}): ${advice}`,
-      );
-    }
-    return localBurnRate(account, length.value, this.moment());
+    return localBurnRate(account, windowAsked(account, window, [slo]), this.moment());
   }
 
   /** How long the calls of an operation took since the start, failed ones left out. */

@@ -9,13 +9,16 @@ import {
   type Duration,
   formatDuration,
   formatWindow,
+  parseDuration,
+  quote,
   type Span,
   slotEnd,
   spanEndingAt,
   windowSpan,
 } from '@plimsoll/slo';
+import { refusal } from './errors.js';
 import type { Percentiles } from './percentiles.js';
-import type { SloAccount } from './slo-account.js';
+import { longestWindowMs, type SloAccount } from './slo-account.js';
 
 /** What one SLO looks like from inside this process: only its own events, only since it started. */
 export interface SloStatus {
@@ -84,8 +87,27 @@ export function localBudget(account: SloAccount, moment: Moment): Budget {
 }
 
 /** The burn rate over the last so long by this process's events alone. */
-export function localBurnRate(account: SloAccount, { ms }: Duration, moment: Moment): BurnRate {
-  return burnRate(account.worth(spanEndingAt(runningSlotEnd(moment), ms)), account.slo.target);
+export function localBurnRate(account: SloAccount, window: Duration, moment: Moment): BurnRate {
+  return burnRate(localCounts(account, window, moment), account.slo.target);
+}
+
+/** What the burn rate over the last so long is made of. */
+export function localCounts(account: SloAccount, { ms }: Duration, moment: Moment): Counts {
+  return account.worth(spanEndingAt(runningSlotEnd(moment), ms));
+}
+
+/** A window that somebody asks for, as text: refused where it is none, or longer than the SLO keeps. */
+export function windowAsked(account: SloAccount, window: string, path: readonly (string | number)[]): Duration {
+  const length = parseDuration(window);
+  if (length.kind === 'refused') throw refusal('window-unknown', path, length.message);
+  const longest = longestWindowMs(account.slo);
+  if (length.value.ms <= longest) return length.value;
+  const advice = `ask for at most ${formatDuration({ ms: longest })}`;
+  throw refusal(
+    'window-unknown',
+    path,
+    `a window must not be longer than the SLO's own (got ${quote(window)}): ${advice}`,
+  );
 }
 
 /** Five minutes, an hour and the alert windows, without repetition. */
