@@ -34,6 +34,13 @@ export const METRIC = {
   attainment: 'slo.attainment',
   coverage: 'slo.coverage',
   alertState: 'slo.alert.state',
+
+  // The SDK about itself.
+  sdkFaults: 'slo.sdk.faults',
+  sdkExports: 'slo.sdk.exports',
+  sdkUnsent: 'slo.sdk.snapshots.unsent',
+  sdkSnapshotTime: 'slo.sdk.snapshot.time',
+  sdkMemory: 'slo.sdk.memory',
 } as const;
 
 export type MetricKey = keyof typeof METRIC;
@@ -108,6 +115,37 @@ export const METRICS: Readonly<Record<MetricKey, MetricDefinition>> = {
     unit: '1',
     description: '1 for the state that an alert is in (slo.alert.state), 0 for the others.',
   },
+  sdkFaults: {
+    name: METRIC.sdkFaults,
+    kind: 'counter',
+    unit: '{fault}',
+    description: 'What the SDK failed or refused to do, by kind. None of it reached the code that it measures.',
+  },
+  sdkExports: {
+    name: METRIC.sdkExports,
+    kind: 'counter',
+    unit: '{snapshot}',
+    description:
+      'Snapshots by what became of them: sent; failed, to be tried again; refused by the receiver; thinned out.',
+  },
+  sdkUnsent: {
+    name: METRIC.sdkUnsent,
+    kind: 'gauge',
+    unit: '{snapshot}',
+    description: 'Snapshots that wait for the receiver to come back.',
+  },
+  sdkSnapshotTime: {
+    name: METRIC.sdkSnapshotTime,
+    kind: 'counter',
+    unit: 'us',
+    description: 'Time of the event loop that was spent on taking snapshots.',
+  },
+  sdkMemory: {
+    name: METRIC.sdkMemory,
+    kind: 'gauge',
+    unit: 'By',
+    description: 'What the counts of all operations take.',
+  },
 };
 
 /** The names of attributes: of points, and of the resource. */
@@ -137,6 +175,11 @@ export const ATTRIBUTE = {
   maxAge: 'slo.max_age',
   atLeast: 'slo.at_least',
   atMost: 'slo.at_most',
+
+  /** Of the SDK's faults: what kind. */
+  sdkFault: 'slo.sdk.fault',
+  /** Of the SDK's exports: what became of the snapshot. */
+  sdkExport: 'slo.sdk.export',
 
   serviceName: 'service.name',
   serviceNamespace: 'service.namespace',

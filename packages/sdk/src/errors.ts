@@ -13,8 +13,11 @@ export const SDK_ERRORS = {
   'threshold-out-of-range': 'A threshold to be watched can never be crossed, or always is.',
   'endpoint-malformed': 'The endpoint to export to is not an http or https URL.',
   'interval-out-of-range': 'An interval or a timeout is not a number of milliseconds that a timer can wait.',
+  'limit-out-of-range': 'A bound on what may be kept is not a number from 0 up.',
   'export-not-started': 'A warning: the OpenTelemetry SDK could not be set up. The service is not disturbed.',
   'package-missing': 'A warning: the exporter for the protocol asked for is not installed. JSON is sent instead.',
+  'exporter-unsupported':
+    'A warning: the environment asks for a metrics exporter that is not known here. OTLP is sent instead.',
   'protocol-unsupported':
     'A warning: the environment asks for an OTLP protocol that is not spoken here. JSON is sent instead.',
 } as const;

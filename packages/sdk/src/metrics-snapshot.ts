@@ -15,6 +15,7 @@ import {
 import { type Duration, type ExponentialHistogram, formatDuration, formatWindow } from '@plimsoll/slo';
 import { durationHistogram } from './duration-histogram.js';
 import type { Operation } from './operation.js';
+import { type SelfReadings, selfMetrics } from './self-metrics.js';
 import { type ServiceCore, settle } from './service-core.js';
 import type { SloAccount } from './slo-account.js';
 import { localBudget, localBurnRate, type Moment } from './status.js';
@@ -43,9 +44,12 @@ interface SloLabels {
 export class MetricsSnapshot {
   private readonly core: ServiceCore;
   private readonly labels = new WeakMap<Operation, Labels>();
+  private readonly exportsSoFar: () => SelfReadings['exports'];
+  private snapshotTimeUs = 0;
 
-  constructor(core: ServiceCore) {
+  constructor(core: ServiceCore, exportsSoFar: () => SelfReadings['exports'] = () => undefined) {
     this.core = core;
+    this.exportsSoFar = exportsSoFar;
   }
 
   /**
@@ -53,15 +57,24 @@ export class MetricsSnapshot {
    * an export; every point has the time at which it was read.
    */
   async take(): Promise<OtelScopeMetrics> {
+    const { monotonic } = this.core.clock;
     const samples = new Samples();
     settle(this.core, []);
     let read = 0;
+    let sinceMs = monotonic();
     for (const operation of this.core.operations.values()) {
       this.read(operation, samples);
       read += 1;
-      if (read % WITHOUT_PAUSE === 0) await new Promise((resolve) => setImmediate(resolve));
+      if (read % WITHOUT_PAUSE !== 0) continue;
+      this.snapshotTimeUs += (monotonic() - sinceMs) * 1000;
+      await new Promise((resolve) => setImmediate(resolve));
+      sinceMs = monotonic();
     }
-    return samples.metrics();
+    const metrics = samples.metrics();
+    this.snapshotTimeUs += (monotonic() - sinceMs) * 1000;
+    const { snapshotTimeUs } = this;
+    metrics.metrics.push(...selfMetrics(this.core, { snapshotTimeUs, exports: this.exportsSoFar() }));
+    return metrics;
   }
 
   private read(operation: Operation, into: Samples): void {

@@ -1,14 +1,19 @@
-import { randomUUID } from 'node:crypto';
 import type { ContextManager } from '@opentelemetry/api';
-import { envDetector, resourceFromAttributes } from '@opentelemetry/resources';
-import { PeriodicExportingMetricReader, type PushMetricExporter } from '@opentelemetry/sdk-metrics';
+import { PeriodicExportingMetricReader } from '@opentelemetry/sdk-metrics';
 import { NodeSDK } from '@opentelemetry/sdk-node';
-import { ATTRIBUTE } from '@plimsoll/otlp';
 import { DeclarationError, type Issue, quote } from '@plimsoll/slo';
-import { createMetricProducer } from './otel.js';
-import { type ExporterOptions, jsonExporter, protobufExporter, protocolOf } from './otlp-exporter.js';
+import { CatchUpExporter, type ExportCounts, UNSENT_LIMITS } from './catch-up.js';
+import { exportResource } from './export-resource.js';
+import { metricProducer } from './metric-producer.js';
+import { MetricsSnapshot } from './metrics-snapshot.js';
+import { leavingGlobalsFree } from './otel-globals.js';
+import { type ExporterOptions, exporterFor } from './otlp-exporter.js';
 import { atMost, onProcessEnd } from './process-end.js';
 import { CORE, type Measured } from './service-core.js';
+import { flushWithTheProcess } from './thread-flush.js';
+import { warn } from './warning.js';
+
+export type { ExportCounts } from './catch-up.js';
 
 /** How to export; every part has a default, and the standard OTEL_* variables hold where nothing is given. */
 export interface StartOptions extends ExporterOptions {
@@ -20,6 +25,11 @@ export interface StartOptions extends ExporterOptions {
   readonly resource?: Readonly<Record<string, string>>;
   /** Flush on SIGTERM and on `beforeExit`. True when unset; an application that calls `shutdown` itself may say false. */
   readonly flushAtExit?: boolean;
+  /**
+   * How many points of a service may wait while the receiver is down, so that the times of events arrive too when it is back. 100,000 when
+   * unset, about 15 MB at the most and an hour for about a hundred SLOs; beyond it times become coarser, and no event is lost.
+   */
+  readonly unsentPoints?: number;
 }
 
 /** Exports that are running. */
@@ -28,21 +38,24 @@ export interface Exporting {
   flush(): Promise<void>;
   /** Sends what is left and stops. The same promise however often it is called; never rejects. */
   shutdown(): Promise<void>;
+  /** What became of the snapshots so far, of all services together. */
+  counts(): ExportCounts;
 }
 
 /**
  * Starts exporting through the OpenTelemetry SDK, OTLP over HTTP, to `http://localhost:4318` unless told otherwise. The
  * first export leaves at once, so that a service is seen before its first event.
  *
- * A receiver that is down costs nothing and loses nothing: counts are cumulative, and the next export that arrives says
- * it all. Neither tracing nor logging nor context propagation is set up, and `await` stays as cheap as it was.
+ * A receiver that is down costs nothing and loses nothing: snapshots wait for it, and arrive in order when it is back. Neither tracing nor
+ * logging nor context propagation is set up, `await` stays as cheap as it was, and OpenTelemetry's globals stay the application's.
  */
 export function start(services: Measured | readonly Measured[], options: StartOptions = {}): Exporting {
   const all = ('length' in services ? [...services] : [services]).filter((service) => !service[CORE].isDisabled);
   const { flushTimeoutMillis = 8000 } = options;
   checkOptions(options);
   const env = process.env;
-  const exports = all.map((service) => new Export(service, options, env));
+  const isAlone = all.length === 1;
+  const exports = all.map((service) => new Export(service, { ...options, isAlone, flushTimeoutMillis }, env));
   const flush = () => atMost(flushTimeoutMillis, Promise.all(exports.map((one) => one.flush())));
   let stopped: Promise<void> | undefined;
   const shutdown = (): Promise<void> => {
@@ -51,12 +64,22 @@ export function start(services: Measured | readonly Measured[], options: StartOp
     return stopped;
   };
   const hooksIn = exports.length > 0 && options.flushAtExit !== false;
-  const forget = hooksIn ? onProcessEnd({ finish: shutdown, flush }) : () => undefined;
-  return { flush, shutdown };
+  const threads = hooksIn ? flushWithTheProcess({ flush, flushTimeoutMillis }) : undefined;
+  const together = async (own: Promise<void>) => {
+    await Promise.all([own, threads?.flushOthers()]);
+  };
+  const forgetProcess = hooksIn
+    ? onProcessEnd({ finish: () => together(shutdown()), flush: () => together(flush()) })
+    : () => undefined;
+  const forget = (): void => {
+    forgetProcess();
+    threads?.leave();
+  };
+  return { flush, shutdown, counts: () => sumOf(exports.map((one) => one.counts)) };
 }
 
 /** Everything that is wrong with the options, in one error, before anything is started. */
-function checkOptions({ endpoint, exportIntervalMillis, flushTimeoutMillis }: StartOptions): void {
+function checkOptions({ endpoint, exportIntervalMillis, flushTimeoutMillis, unsentPoints }: StartOptions): void {
   const issues: Issue[] = [];
   if (endpoint !== undefined && !/^https?:$/.test(protocolOfUrl(endpoint))) {
     const message = `an endpoint must be an http or https URL (got ${quote(endpoint)}): write it like "http://127.0.0.1:4318"`;
@@ -66,6 +89,10 @@ function checkOptions({ endpoint, exportIntervalMillis, flushTimeoutMillis }: St
     if (value === undefined || (value > 0 && value <= LONGEST_TIMER_MS)) continue;
     const message = `${name} must be above 0 and at most ${LONGEST_TIMER_MS} (got ${value})`;
     issues.push({ code: 'interval-out-of-range', path: [name], message });
+  }
+  if (unsentPoints !== undefined && !(unsentPoints >= 0)) {
+    const message = `unsentPoints must be a number from 0 up (got ${unsentPoints}): 0 keeps only the newest snapshot`;
+    issues.push({ code: 'limit-out-of-range', path: ['unsentPoints'], message });
   }
   if (issues.length > 0) throw new DeclarationError(issues);
 }
@@ -81,41 +108,59 @@ function protocolOfUrl(text: string): string {
   }
 }
 
+interface ExportOptions extends StartOptions {
+  readonly flushTimeoutMillis: number;
+  /** Is this the only service that is started? */
+  readonly isAlone: boolean;
+}
+
 /** The exports of one service: a resource belongs to one, so each has an SDK of its own. */
 class Export {
-  private readonly running: Promise<{ sdk: NodeSDK; reader: PeriodicExportingMetricReader }>;
+  private readonly running: Promise<{ sdk: NodeSDK; reader: PeriodicExportingMetricReader } | undefined>;
+  private readonly flushTimeoutMillis: number;
+  private catchUp: CatchUpExporter | undefined;
 
-  constructor(service: Measured, options: StartOptions, env: NodeJS.ProcessEnv) {
+  constructor(service: Measured, options: ExportOptions, env: NodeJS.ProcessEnv) {
+    this.flushTimeoutMillis = options.flushTimeoutMillis;
     this.running = this.run(service, options, env);
     this.running.catch((error: unknown) => warn('export-not-started', `nothing is exported: ${String(error)}`));
   }
 
+  get counts(): ExportCounts {
+    return this.catchUp?.counts ?? NOTHING;
+  }
+
   async flush(): Promise<void> {
-    const { reader } = await this.running;
-    await reader.forceFlush();
+    const running = await this.running;
+    await running?.reader.forceFlush();
   }
 
   async shutdown(): Promise<void> {
-    const { sdk } = await this.running;
-    await sdk.shutdown();
+    const running = await this.running;
+    this.catchUp?.hurryAfter(this.flushTimeoutMillis / 2);
+    await running?.sdk.shutdown();
   }
 
-  private async run(service: Measured, options: StartOptions, env: NodeJS.ProcessEnv) {
-    const exporter = await exporterFor(options, env);
-    const interval = options.exportIntervalMillis ?? positive(env.OTEL_METRIC_EXPORT_INTERVAL) ?? 10_000;
-    const timeout = Math.min(interval, positive(env.OTEL_METRIC_EXPORT_TIMEOUT) ?? 30_000);
-    const reader = new PeriodicExportingMetricReader({
-      exporter,
-      exportIntervalMillis: interval,
-      exportTimeoutMillis: timeout,
-      metricProducers: [createMetricProducer(service)],
+  private async run(service: Measured, options: ExportOptions, env: NodeJS.ProcessEnv) {
+    if (env.OTEL_SDK_DISABLED?.trim().toLowerCase() === 'true') return undefined;
+    const wanted = await exporterFor(options, env);
+    if (!wanted) return undefined;
+    const exporter = new CatchUpExporter(wanted, {
+      ...UNSENT_LIMITS,
+      ...(options.unsentPoints !== undefined && { points: options.unsentPoints }),
+    });
+    this.catchUp = exporter;
+    const reader = readerOf(service, { exporter, options, env });
+    const { serviceName, resource } = exportResource(service[CORE], {
+      added: options.resource,
+      isAlone: options.isAlone,
     });
     const sdk = new NodeSDK({
-      serviceName: service[CORE].name,
-      resource: resourceFromAttributes({ [ATTRIBUTE.serviceInstanceId]: randomUUID(), ...options.resource }),
-      // What the operator says about the resource, unless asked for more: command lines may hold secrets.
-      ...(!env.OTEL_NODE_RESOURCE_DETECTORS && { resourceDetectors: [envDetector] }),
-      metricReaders: env.OTEL_METRICS_EXPORTER?.trim() === 'none' ? [] : [reader],
+      serviceName,
+      resource,
+      // The operator's word about the resource is in it already. More is asked for by name only: command lines may hold secrets.
+      ...(!env.OTEL_NODE_RESOURCE_DETECTORS && { resourceDetectors: [] }),
+      metricReaders: [reader],
       spanProcessors: [],
       logRecordProcessors: [],
       // Any context manager makes every `await` of the process dearer on Node 20 and 22.
@@ -123,25 +168,39 @@ class Export {
       contextManager: null as unknown as ContextManager,
       textMapPropagator: null,
     });
-    sdk.start();
+    leavingGlobalsFree(() => sdk.start());
     reader.forceFlush().catch(() => undefined);
     return { sdk, reader };
   }
 }
 
-async function exporterFor(options: ExporterOptions, env: NodeJS.ProcessEnv): Promise<PushMetricExporter> {
-  const { protocol, refused } = protocolOf(env);
-  if (refused !== undefined)
-    warn('protocol-unsupported', `OTLP over ${refused} is not spoken here: sending JSON over HTTP`);
-  if (protocol === 'http/json') return jsonExporter(options, env);
-  const exporter = await protobufExporter(options, env);
-  if (exporter) return exporter;
-  warn('package-missing', 'install @opentelemetry/exporter-metrics-otlp-proto to send protobuf: sending JSON instead');
-  return jsonExporter(options, env);
+const NOTHING: ExportCounts = { sent: 0, failed: 0, refused: 0, thinned: 0, unsent: 0 };
+
+function sumOf(all: readonly ExportCounts[]): ExportCounts {
+  return all.reduce(
+    (sum, one) => ({
+      sent: sum.sent + one.sent,
+      failed: sum.failed + one.failed,
+      refused: sum.refused + one.refused,
+      thinned: sum.thinned + one.thinned,
+      unsent: sum.unsent + one.unsent,
+    }),
+    NOTHING,
+  );
 }
 
-function warn(code: string, message: string): void {
-  process.emitWarning(message, { type: 'PlimsollWarning', code });
+function readerOf(
+  service: Measured,
+  { exporter, options, env }: { exporter: CatchUpExporter; options: StartOptions; env: NodeJS.ProcessEnv },
+): PeriodicExportingMetricReader {
+  const interval = options.exportIntervalMillis ?? positive(env.OTEL_METRIC_EXPORT_INTERVAL) ?? 10_000;
+  const timeout = Math.min(interval, positive(env.OTEL_METRIC_EXPORT_TIMEOUT) ?? 30_000);
+  return new PeriodicExportingMetricReader({
+    exporter,
+    exportIntervalMillis: interval,
+    exportTimeoutMillis: timeout,
+    metricProducers: [metricProducer(new MetricsSnapshot(service[CORE], () => exporter.counts))],
+  });
 }
 
 function positive(text: string | undefined): number | undefined {

@@ -148,6 +148,11 @@ export class Operation implements CallEnds {
     return this.derived.length > 0;
   }
 
+  /** Bytes that the counts take. */
+  get byteLength(): number {
+    return this.recorder.byteLength;
+  }
+
   eachLatency(visit: (index: number, count: number) => void): void {
     this.recorder.eachLatency(visit);
   }

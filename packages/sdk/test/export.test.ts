@@ -7,7 +7,7 @@ import { quantile, readContract } from '@plimsoll/slo';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { defineService } from '../src/index.js';
 import { type Exporting, type StartOptions, start } from '../src/node.js';
-import { createMetricProducer } from '../src/otel.js';
+import { createMetricProducer, resourceAttributes } from '../src/otel.js';
 import { events, Receiver } from './receiver.js';
 
 const contract = {
@@ -252,7 +252,81 @@ describe('how it is exported', () => {
   });
 });
 
+describe('whose counts they are', () => {
+  test('the operator may say, for a service that has its process to itself', async () => {
+    vi.stubEnv('OTEL_SERVICE_NAME', 'checkout-eu');
+    vi.stubEnv('OTEL_RESOURCE_ATTRIBUTES', 'service.instance.id=pod-7');
+    started();
+    await receiver.received(1);
+    expect(receiver.latest.resource['service.name']).toBe('checkout-eu');
+    // Suites run in a worker thread or a child of their own, where the id that a process was given is not unique.
+    expect(receiver.latest.resource['service.instance.id']).toMatch(/^pod-7/);
+  });
+
+  test('several services of one process keep their names, whatever the operator says', async () => {
+    vi.stubEnv('OTEL_SERVICE_NAME', 'everything');
+    const services = ['checkout', 'catalog'].map((service) => defineService({ ...contract, service }));
+    exporting.push(start(services, { endpoint: receiver.endpoint, flushAtExit: false }));
+    await receiver.received(2);
+    expect(receiver.exports.map(({ resource }) => resource['service.name']).sort()).toEqual(['catalog', 'checkout']);
+  });
+
+  test("OpenTelemetry's global meter provider stays the application's to set", async () => {
+    const before = metrics.getMeterProvider();
+    started();
+    await receiver.received(1);
+    expect(metrics.getMeterProvider()).toBe(before);
+    expect(metrics.setGlobalMeterProvider(new MeterProvider())).toBe(true);
+  });
+});
+
+test('the SDK tells about itself: faults by kind, snapshots by fate, its own time and memory', async () => {
+  const { checkout, running } = started();
+  await receiver.received(1);
+  checkout.operation('pay').record({ durationMs: -1 });
+  await running.flush();
+  await running.flush();
+  const points = receiver.latest.numbers.filter(({ metric }) => metric.startsWith('slo.sdk.'));
+  const told = Object.fromEntries(
+    points.map(({ metric, attributes, value }) => [[metric, ...Object.values(attributes)].join(' '), value]),
+  );
+  expect(told).toMatchObject({
+    'slo.sdk.faults odd durations': 1,
+    'slo.sdk.faults classifier faults': 0,
+    'slo.sdk.exports sent': 2,
+    'slo.sdk.exports failed': 0,
+    'slo.sdk.exports refused': 0,
+    'slo.sdk.exports thinned': 0,
+    'slo.sdk.snapshots.unsent': 0,
+  });
+  expect(told['slo.sdk.snapshot.time']).toBeGreaterThan(0);
+  expect(told['slo.sdk.memory']).toBeGreaterThan(0);
+});
+
 describe('a receiver in trouble', () => {
+  test('gets the times of events, too, when it is back: every snapshot that it missed, in order', async () => {
+    // Too short for the exporter's own retry, which waits for a second.
+    vi.stubEnv('OTEL_EXPORTER_OTLP_TIMEOUT', '700');
+    const { checkout, running } = started();
+    await receiver.received(1);
+    await receiver.stop();
+    const counted: number[] = [0];
+    for (let i = 1; i <= 4; i++) {
+      checkout.operation('pay').record({ durationMs: 1 });
+      counted.push(i);
+      await running.flush();
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    }
+    expect(running.counts()).toMatchObject({ unsent: 4, thinned: 0, refused: 0 });
+    await receiver.start();
+    checkout.operation('pay').record({ durationMs: 1 });
+    await running.flush();
+    expect(receiver.exports.map((one) => events(one)['pay-availability good'])).toEqual([...counted, 5]);
+    const times = receiver.exports.map(({ numbers }) => numbers.find(({ metric }) => metric === METRIC.events)?.timeMs);
+    expect(times).toEqual([...new Set(times)].sort());
+    expect(running.counts().unsent).toBe(0);
+  });
+
   test('that is down costs no count: the next export that arrives says it all', async () => {
     await receiver.stop();
     const { checkout, running } = started({ exportIntervalMillis: 20 });
@@ -306,7 +380,7 @@ test("an application's own MeterProvider exports a service beside its own metric
     metricProducers: [createMetricProducer(checkout)],
   });
   const provider = new MeterProvider({
-    resource: resourceFromAttributes({ 'service.name': 'checkout', team: 'a' }),
+    resource: resourceFromAttributes({ ...resourceAttributes(checkout), team: 'a' }),
     readers: [reader],
   });
   provider.getMeter('mine').createCounter('mine').add(3);
@@ -314,5 +388,6 @@ test("an application's own MeterProvider exports a service beside its own metric
   await provider.shutdown();
   expect(events(receiver.latest)['pay-availability good']).toBe(1);
   expect(receiver.latest.numbers.find(({ metric }) => metric === 'mine')?.value).toBe(3);
-  expect(receiver.latest.resource).toMatchObject({ team: 'a' });
+  expect(receiver.latest.resource).toMatchObject({ team: 'a', 'service.name': 'checkout' });
+  expect(receiver.latest.resource['service.instance.id']).toMatch(/^[0-9a-f-]{36}$/);
 });
