@@ -1,6 +1,7 @@
 import { library } from '../devtools/tsup.ts';
 
 const adapters = [
+  'act',
   'bullmq',
   'express',
   'fastify',
@@ -11,6 +12,7 @@ const adapters = [
   'kafkajs',
   'koa',
   'nest',
+  'testing',
   'undici',
   'watch',
 ];

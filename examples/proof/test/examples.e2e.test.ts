@@ -1,3 +1,4 @@
+import { fleetBudget } from '@plimsoll/sdk/act';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Processor } from './processor.js';
 import { Program } from './program.js';
@@ -91,4 +92,34 @@ test('worker: a loop and a job of a schedule are counted, and sent before the pr
     'send-availability': '3 good, 1 bad',
     'nightly-report-availability': '1 good, 0 bad',
   });
+});
+
+// Workers and threads have the environment of their parent, also an instance id that the operator gave to it.
+test.for([
+  ['cluster', '30 good, 2 bad'],
+  ['threads', '130 good, 3 bad'],
+] as const)('%s: all that count on their own are added up', { timeout: 60_000 }, async ([kind, expected]) => {
+  const args = [processor.env.OTEL_EXPORTER_OTLP_ENDPOINT ?? '', kind, `shop-${kind}`];
+  const program = new Program('@plimsoll/sdk', 'test/programs/counting.mjs', args, { ...processor.env });
+  await program.closes();
+  await expectSlos(`shop-${kind}`, { 'work-availability': expected });
+});
+
+test('a service that acts on its budget is told what the whole fleet has left', { timeout: 60_000 }, async () => {
+  const env = { ...processor.env, PORT: '0', OTEL_SERVICE_NAME: 'shop-fleet' };
+  const server = new Program('@plimsoll/example-express', 'server.mjs', [], env);
+  const fleet = fleetBudget({ api: processor.views, service: 'shop-fleet', slo: 'get-orders-id-availability' });
+  const asked = async () => {
+    await fleet.ask();
+    return fleet.reading();
+  };
+  try {
+    await shopAround(await server.says(/listening on (\S+)/));
+    // One of five is bad, where one of a thousand may be.
+    const reading = { kind: 'measured', remaining: expect.closeTo(1 - 0.2 / 0.001, 6) };
+    await expect.poll(asked, { timeout: 30_000, interval: 200 }).toMatchObject(reading);
+  } finally {
+    fleet.stop();
+    await server.stop();
+  }
 });

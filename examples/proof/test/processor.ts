@@ -18,6 +18,11 @@ export class Processor {
     return this;
   }
 
+  /** Where its API answers. */
+  get views(): string {
+    return this.api;
+  }
+
   /** The environment in which a service reports to it. */
   get env(): Readonly<Record<string, string>> {
     return { OTEL_EXPORTER_OTLP_ENDPOINT: this.otlp, OTEL_METRIC_EXPORT_INTERVAL: '1000' };

@@ -51,6 +51,11 @@ export class Program {
     if (this.child.exitCode !== 0) throw new Error(`it ended with ${this.child.exitCode}:\n${this.errors}`);
   }
 
+  /** Waits until it has ended, in whatever way. */
+  async closes(): Promise<void> {
+    await this.closed;
+  }
+
   /** Asks it to stop, and waits until it has. */
   async stop(): Promise<void> {
     this.child.kill('SIGTERM');

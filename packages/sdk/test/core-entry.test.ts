@@ -8,6 +8,11 @@ import { expect, test } from 'vitest';
 const root = fileURLToPath(new URL('..', import.meta.url));
 const entries: Record<string, { exports: string[]; loadsOtel: boolean }> = {
   '@plimsoll/sdk': { exports: ['DeclarationError', 'SDK_ERRORS', 'defineService', 'systemClock'], loadsOtel: false },
+  '@plimsoll/sdk/act': {
+    exports: ['adaptiveDeadline', 'budgetBreaker', 'budgetSignal', 'fleetBudget', 'openWhileBurning', 'retryBudget'],
+    loadsOtel: false,
+  },
+  '@plimsoll/sdk/testing': { exports: ['MemoryExporter', 'expectSlo', 'fakeClock'], loadsOtel: false },
   '@plimsoll/sdk/express': { exports: ['express'], loadsOtel: false },
   '@plimsoll/sdk/fastify': { exports: ['fastify'], loadsOtel: false },
   '@plimsoll/sdk/grpc': { exports: ['grpcClient', 'grpcServer'], loadsOtel: false },

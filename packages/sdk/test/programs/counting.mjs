@@ -5,13 +5,13 @@ import { isMainThread, Worker } from 'node:worker_threads';
 import { defineService } from '@plimsoll/sdk';
 import { start } from '@plimsoll/sdk/node';
 
-const [endpoint, kind] = process.argv.slice(2);
+const [endpoint, kind, service = 'shop'] = process.argv.slice(2);
 const WORKERS = 2;
 /** The environment of all of them is the same, so each would have this id. */
 process.env.OTEL_RESOURCE_ATTRIBUTES = 'service.instance.id=pod-7';
 
 function count(calls) {
-  const shop = defineService({ service: 'shop', operations: { work: { availability: '99%' } } });
+  const shop = defineService({ service, operations: { work: { availability: '99%' } } });
   const work = shop.wrap('work', (fails) => {
     if (fails) throw new Error('no');
   });
@@ -40,7 +40,7 @@ if (kind === 'cluster') {
   count(100);
   let up = 0;
   for (let i = 1; i <= WORKERS; i++) {
-    const worker = new Worker(fileURLToPath(import.meta.url), { argv: [endpoint, kind], workerData: 10 * i });
+    const worker = new Worker(fileURLToPath(import.meta.url), { argv: [endpoint, kind, service], workerData: 10 * i });
     worker.on('message', () => {
       up += 1;
       if (up === WORKERS) process.kill(process.pid, 'SIGTERM');
