@@ -5,6 +5,8 @@ import { metricProducer } from './metric-producer.js';
 import { MetricsSnapshot } from './metrics-snapshot.js';
 import { CORE, type Measured } from './service-core.js';
 
+export { observeWith } from './observe.js';
+
 /**
  * The metrics of a service for a MeterProvider or a NodeSDK of one's own: give it to a reader as one of its `metricProducers`. The
  * provider's resource says which service and which process they are of: {@link resourceAttributes}.

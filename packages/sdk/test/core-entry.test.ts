@@ -25,7 +25,7 @@ const entries: Record<string, { exports: string[]; loadsOtel: boolean }> = {
   '@plimsoll/sdk/undici': { exports: ['undici'], loadsOtel: false },
   '@plimsoll/sdk/watch': { exports: ['watch'], loadsOtel: false },
   '@plimsoll/sdk/http': { exports: ['http', 'upgrade'], loadsOtel: false },
-  '@plimsoll/sdk/otel': { exports: ['createMetricProducer', 'resourceAttributes'], loadsOtel: false },
+  '@plimsoll/sdk/otel': { exports: ['createMetricProducer', 'observeWith', 'resourceAttributes'], loadsOtel: false },
   '@plimsoll/sdk/node': { exports: ['start'], loadsOtel: true },
 };
 

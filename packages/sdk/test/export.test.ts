@@ -7,7 +7,7 @@ import { quantile, readContract } from '@plimsoll/slo';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { defineService } from '../src/index.js';
 import { type Exporting, type StartOptions, start } from '../src/node.js';
-import { createMetricProducer, resourceAttributes } from '../src/otel.js';
+import { createMetricProducer, observeWith, resourceAttributes } from '../src/otel.js';
 import { events, Receiver } from './receiver.js';
 
 const contract = {
@@ -390,4 +390,35 @@ test("an application's own MeterProvider exports a service beside its own metric
   expect(receiver.latest.numbers.find(({ metric }) => metric === 'mine')?.value).toBe(3);
   expect(receiver.latest.resource).toMatchObject({ team: 'a', 'service.name': 'checkout' });
   expect(receiver.latest.resource['service.instance.id']).toMatch(/^[0-9a-f-]{36}$/);
+});
+
+test("OpenTelemetry's API alone is enough for the counts and the declarations", async () => {
+  const exporter = new OTLPMetricExporter({ url: `${receiver.endpoint}/v1/metrics` });
+  const reader = new PeriodicExportingMetricReader({ exporter, exportIntervalMillis: 60_000 });
+  // The application's, whose readers nobody reaches any more.
+  metrics.setGlobalMeterProvider(new MeterProvider({ readers: [reader] }));
+  const checkout = defineService(contract);
+  const stop = observeWith(metrics.getMeterProvider(), checkout);
+  checkout.operation('pay').record({ durationMs: 1 });
+  checkout.operation('pay').record({ durationMs: 1, failed: true, cause: 'declined' });
+  await reader.forceFlush();
+  expect(receiver.latest.scope).toBe('@plimsoll/sdk');
+  expect(events(receiver.latest)).toEqual({
+    ...fromZero,
+    'pay-latency-p95 good': 1,
+    'pay-availability good': 1,
+    'pay-availability bad declined': 1,
+    'pay-error-rate good': 1,
+    'pay-error-rate bad declined': 1,
+  });
+  const points = receiver.latest.numbers.filter(({ metric }) => metric === METRIC.events);
+  expect(points.every((point) => point.kind === 'sum' && point.monotonic && point.isInteger)).toBe(true);
+  const infos = receiver.latest.numbers.filter(({ metric }) => metric === METRIC.info);
+  expect(infos.map(({ attributes }) => decodeInfo('checkout', attributes).slo)).toEqual(readContract(contract).slos);
+  stop();
+  checkout.operation('pay').record({ durationMs: 1 });
+  await reader.shutdown();
+  // OpenTelemetry repeats what it heard last.
+  expect(receiver.exports).toHaveLength(2);
+  expect(events(receiver.latest)['pay-availability good']).toBe(1);
 });
