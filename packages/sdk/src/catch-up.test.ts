@@ -117,7 +117,7 @@ describe('while the receiver is down', () => {
     expect(seconds()).toEqual([40]);
   });
 
-  test('a histogram weighs by its buckets', async () => {
+  test('histograms weigh by their buckets, and go before any snapshot does; the newest has all that they had', async () => {
     const wide = exponentialMetric(METRICS.duration, [
       {
         attributes: {},
@@ -132,13 +132,19 @@ describe('while the receiver is down', () => {
         },
       },
     ]);
-    const { line, catchUp, send } = exporter({ points: 50, snapshots: 100 });
+    const { line, catchUp, send, seconds } = exporter({ points: 50, snapshots: 100 });
+    const carried = () =>
+      line.arrived.map(({ scopeMetrics: [scope] }) =>
+        scope?.metrics.some(({ descriptor }) => descriptor.name === METRICS.duration.name),
+      );
     line.answer = 'down';
     // 1 for the counter, and 1 + 400 / 20 for the histogram: two of them fit into 50, three do not.
-    for (const second of [10, 20]) await send(snapshot(second, [wide]));
-    expect(catchUp.counts.unsent).toBe(2);
-    await send(snapshot(30, [wide]));
-    expect(catchUp.counts.unsent).toBe(2);
+    for (const second of [10, 20, 30]) await send(snapshot(second, [wide]));
+    expect(catchUp.counts).toMatchObject({ unsent: 3, thinned: 0 });
+    line.answer = 'ok';
+    await send(snapshot(40, [wide]));
+    expect(seconds()).toEqual([10, 20, 30, 40]);
+    expect(carried()).toEqual([false, false, true, true]);
   });
 
   test('old gauges are left out of what waits, the declarations and the newest are not', async () => {

@@ -27,7 +27,7 @@ export interface StartOptions extends ExporterOptions {
   readonly flushAtExit?: boolean;
   /**
    * How many points of a service may wait while the receiver is down, so that the times of events arrive too when it is back. 100,000 when
-   * unset, about 15 MB at the most and an hour for about a hundred SLOs; beyond it times become coarser, and no event is lost.
+   * unset, about 20 MB at the most and an hour for about seventy SLOs; beyond it times become coarser, and no event is lost.
    */
   readonly unsentPoints?: number;
 }
